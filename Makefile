@@ -1,0 +1,42 @@
+# Everything a person types. `make setup` is the installing half of `run`, `test`, `check` and `analyze`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: setup run test check analyze lock
+.DELETE_ON_ERROR:
+
+setup: $(STAMP)
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Triptych needs Python 3.11 or newer; set PYTHON=/path/to/it." >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "This Python cannot make virtual environments; install the package python3-venv first." >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: setup
+	@$(BIN)/triptych run
+
+test: setup
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+analyze: setup
+	@test -n "$(URL)" || { echo "Say what to analyse: make analyze URL=https://…" >&2; exit 2; }
+	@$(BIN)/triptych analyze "$(URL)"
+
+# Pins every dependency by hash, without naming where packages come from; needs `uv` on the PATH.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --quiet
+lock:
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
