@@ -1,0 +1,185 @@
+"""Everything this project raises on purpose.
+
+* BotError
+  + RequestError              the person or the operator asked for something that cannot be
+    - UsageError
+    - SettingsError
+  + ArticleError              the link is at fault
+    - AddressRefusedError         not a public web address
+    - ArticleUnreachableError     worth a retry
+    - ArticleMissingError         the site says there is no such page
+    - ArticleTooLargeError
+    - ArticleUnsupportedError     neither HTML, PDF nor text
+    - ArticleTooComplexError      could not be taken apart in time
+    - NotAnArticleError           a page, but not one that tells a story
+    - ArticlePaywalledError
+    - ArticleBlockedError         consent wall, captcha, login
+    - ArticleEmptyError
+  + AnalysisError             the engine is at fault
+    - ModelBusyError              worth a retry
+    - ModelUnreachableError       worth a retry
+    - ModelRejectedError          key, model name or request not accepted
+    - ModelRefusedError           the model declined; never hop to another one
+    - AnalysisTruncatedError
+    - AnalysisMalformedError
+    - AnalysisThinError           too little of it survived the checks
+  + StoreError                Redis is away; costs the cache, never the analysis
+"""
+
+from typing import ClassVar
+
+
+class BotError(Exception):
+    """Base of the tree: `str(error)` is for the log, `said` for the person.
+
+    `subject` names what failed (an address, a model, a setting); `said` is one plain sentence
+    that tells the person what happened and what to do.
+    """
+
+    said: str = "Something went wrong on my side; please try again."
+    retry: ClassVar[bool] = False
+
+    def __init__(self, subject: str, detail: str = "", *, said: str | None = None) -> None:
+        super().__init__(": ".join(filter(None, (subject, detail))))
+        self.subject = subject
+        if said is not None:
+            self.said = said
+
+
+class RequestError(BotError):
+    """What was asked for cannot be done as it was asked."""
+
+
+class UsageError(RequestError):
+    """A command was given something it does not take."""
+
+
+class SettingsError(RequestError):
+    """A setting is missing or cannot mean anything."""
+
+
+class ArticleError(BotError):
+    """The link is at fault."""
+
+    said = "I could not read that article."
+
+
+class AddressRefusedError(ArticleError):
+    """The address, or one it leads to, is not a public web page."""
+
+    said = "I only read public http and https addresses, and that one is not (or leads to one that is not)."
+
+
+class ArticleUnreachableError(ArticleError):
+    """The site did not answer in time, or answered with an error."""
+
+    said = "That site did not answer me; try again later, or paste the article's text."
+    retry = True
+
+
+class ArticleMissingError(ArticleError):
+    """The site says there is no such page (HTTP 404 or 410)."""
+
+    said = "That site says there is no such page; check the link."
+
+
+class ArticleTooLargeError(ArticleError):
+    """The page is over the caps on what is read."""
+
+    said = "That page is too large for me to read; paste the part you mean."
+
+
+class ArticleUnsupportedError(ArticleError):
+    """The address leads to something that is neither HTML, PDF nor text."""
+
+    said = "That link is not a web page, a PDF or a text file, so I cannot read it."
+
+
+class ArticleTooComplexError(ArticleError):
+    """The page could not be taken apart within the deadline."""
+
+    said = "That page is built in a way I could not take apart in time; paste the article's text instead."
+
+
+class NotAnArticleError(ArticleError):
+    """A page, but not one that tells a story."""
+
+    said = "That page does not look like an article; send me the link of the article itself."
+
+
+class ArticlePaywalledError(ArticleError):
+    """Only a teaser is visible without paying."""
+
+    said = "That article is behind a paywall; paste its text if you have access."
+
+
+class ArticleBlockedError(ArticleError):
+    """A consent wall, a captcha or a login stands before the text."""
+
+    said = "That site asks for a login or a check before it shows the article; paste its text instead."
+
+
+class ArticleEmptyError(ArticleError):
+    """No article text was found."""
+
+    said = "I found no article text there; paste the text if you can see it."
+
+
+class AnalysisError(BotError):
+    """The engine is at fault."""
+
+    said = "I could not analyse that article; please try again later."
+
+
+class ModelBusyError(AnalysisError):
+    """The model is overloaded, or we are over its rate limit."""
+
+    said = "The model is overloaded right now; please try again in a few minutes."
+    retry = True
+
+
+class ModelUnreachableError(AnalysisError):
+    """The model could not be reached, or the connection broke or stalled."""
+
+    said = "I lost the connection to the model; please try again."
+    retry = True
+
+
+class ModelRejectedError(AnalysisError):
+    """The model's server does not accept the key, the model's name or the request."""
+
+    said = "The model's server did not accept the request; run `triptych doctor` to see why."
+
+
+class ModelRefusedError(AnalysisError):
+    """The model declined to analyse this text. Final: no other model is asked."""
+
+    said = "The model declined to analyse this article."
+
+
+class AnalysisTruncatedError(AnalysisError):
+    """The model stopped before the analysis was whole."""
+
+    said = "The model stopped before the analysis was finished; please try again."
+    retry = True
+
+
+class AnalysisMalformedError(AnalysisError):
+    """The model's answer is not the JSON that was asked for."""
+
+    said = "The model's answer was unusable; please try again."
+    retry = True
+
+
+class AnalysisThinError(AnalysisError):
+    """Too few claims of the analysis are carried by the article."""
+
+    said = "The model's analysis did not hold up against the article, so I will not show it."
+    retry = True
+
+
+class StoreError(BotError):
+    """Redis cannot be reached or cannot be started."""
+
+    said = "The cache is away; the analysis goes on without it."
+    retry = True

@@ -1,0 +1,165 @@
+"""The values that pass between the steps, frozen: Request, Document, Article, Claim, Analysis, Reply."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["html", "pdf", "text"]
+Coverage = Literal["full", "partial", "paywalled", "blocked", "empty"]
+Basis = Literal["article", "reading", "absence", "background"]
+Engine = Literal["anthropic", "extractive"]
+Stage = Literal["reading", "analyzing", "overview", "in_depth", "commentary", "checking"]
+
+# Chinese and Japanese are written without spaces: two characters pass for one word.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SPACED = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\u3040-\u30ff\u3400-\u9fff]+)*")
+
+
+def count_words(text: str) -> int:
+    """Words as a reader counts them; two characters of an unspaced script are one word."""
+    return len(_SPACED.findall(text)) + (len(_UNSPACED.findall(text)) + 1) // 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Bytes that may hold an article, and where they came from.
+
+    `url` is the address that finally answered (after redirects), `media_type` what was said of
+    the bytes, parameters included; both are None for a file or a pasted text. `name` is for
+    messages.
+    """
+
+    body: bytes
+    kind: Kind
+    name: str
+    url: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Somebody wants an article analysed.
+
+    `source` is an http(s) address as it was shared, or the document itself. `tenant` is whose
+    request it is: `local` for the terminal. `language` is the one to answer in; None: the
+    article's own. `fresh` asks to pass the cache by.
+    """
+
+    tenant: str
+    source: str | Document
+    language: str | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What stands behind a link.
+
+    `url` is the address that was shared, without tracking; `canonical_url` the one identity of
+    the article; both None for a file or a pasted text. `published` is an ISO date, `language` a
+    BCP 47 code. Paragraphs hold visible text only, one line each.
+    """
+
+    url: str | None
+    canonical_url: str | None
+    title: str | None
+    site: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    language: str | None = None
+    kind: Kind
+    coverage: Coverage
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, separated by one blank line."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def words(self) -> int:
+        """Length of the text in words."""
+        return sum(map(count_words, self.paragraphs))
+
+    @property
+    def text_hash(self) -> str:
+        """Identity of the text whatever address it came from: 32 hex digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words that stand in the article, and in which paragraph (counted from 1)."""
+
+    paragraph: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sentence (or two short ones) of an analysis, and what it rests on.
+
+    * `article`: the article says it.
+    * `reading`: inferred from what the article says.
+    * `absence`: the article does not say it; `searched` holds the words that were looked for.
+    * `background`: how such things generally work; only in the Commentary, `verified` is None.
+
+    `text` is plain text: no markup, no addresses.
+    """
+
+    text: str
+    basis: Basis
+    evidence: tuple[Evidence, ...] = ()
+    searched: tuple[str, ...] = ()
+    verified: bool | None = True
+
+
+Paragraph = tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Something about an analysis that is not as it should be, though it is shown."""
+
+    check: str
+    level: Literal["block", "warn"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What an analysis cost: all zero without a model; no cost where the model has no known price."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """The three parts. Holds no address and no tenant, so that everyone may be shown it."""
+
+    engine: Engine
+    model: str | None
+    language: str | None
+    overview: Paragraph
+    in_depth: tuple[Paragraph, ...]
+    commentary: tuple[Paragraph, ...]
+    checks: tuple[Check, ...] = ()
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is shown to the person who asked, in one Markdown dialect.
+
+    The dialect knows paragraphs, `## ` headings, `- ` bullets, `**bold**` and `[text](url)`;
+    anything else in `markdown` is escaped with a backslash.
+    """
+
+    article: Article
+    analysis: Analysis
+    markdown: str
+    cached: bool

@@ -1,0 +1,62 @@
+"""What the core needs from outside, named by need."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.models import Analysis, Article, Document, Engine, Stage
+
+Progress = Callable[[Stage], None]
+"""Told what is being done at the moment; must return at once."""
+
+
+class Reader(Protocol):
+    """Turns an address or a document into an article."""
+
+    async def read(self, source: str | Document) -> Article:
+        """Read the article, whatever its coverage.
+
+        Raises `ArticleError` when nothing could be read at all.
+        """
+        ...
+
+
+class Analyst(Protocol):
+    """Writes the three parts about an article.
+
+    `signature` names everything but the article and the language that the result depends on
+    (engine, models, prompts): it is part of the cache key.
+    """
+
+    @property
+    def engine(self) -> Engine: ...
+
+    @property
+    def signature(self) -> str: ...
+
+    async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
+        """Analyse in `language` (None: the article's own); only verified claims come back.
+
+        Raises `AnalysisError`, or `NotAnArticleError` when the text turns out to be none.
+        """
+        ...
+
+
+class Shelf(Protocol):
+    """Keeps articles and analyses for a while.
+
+    `scope` is the tenant that may see the record, or None for what everyone may share. Every
+    method raises `StoreError` when the store is away. What cannot be read back any more (an
+    older schema) counts as not kept.
+    """
+
+    async def article(self, scope: str | None, url: str) -> Article | None:
+        """Find an article by any of the addresses it was kept under."""
+        ...
+
+    async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
+        """Keep an article under its canonical address and under each alias."""
+        ...
+
+    async def analysis(self, scope: str | None, key: str) -> Analysis | None: ...
+
+    async def keep_analysis(self, scope: str | None, key: str, analysis: Analysis) -> None: ...

@@ -1,0 +1,128 @@
+"""Everything an operator can set, as one frozen value."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "TRIPTYCH_"
+WEB_PORTS = frozenset({80, 443})
+
+_RANGE = re.compile(r"(?P<network>[0-9a-fA-F.:]+/\d+|[0-9.]+|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedRange:
+    """One entry of `TRIPTYCH_FETCH_ALLOW`: these addresses, on these ports alone."""
+
+    network: ipaddress.IPv4Network | ipaddress.IPv6Network
+    ports: frozenset[int]
+
+    @classmethod
+    def parse(cls, entry: str) -> Self:
+        """Read `CIDR` (ports 80 and 443) or `CIDR:port`; a bare address is a network of one."""
+        match = _RANGE.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"{entry!r} is not CIDR or CIDR:port")
+        port = match["port"]
+        return cls(
+            network=ipaddress.ip_network(match["network"].strip("[]")),
+            ports=frozenset({int(port)}) if port else WEB_PORTS,
+        )
+
+    def holds(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
+        """Whether this entry opens that address on that port."""
+        return port in self.ports and address in self.network
+
+
+class Settings(BaseSettings):
+    """The environment wins over `.env`, `.env` over the defaults here.
+
+    Made once, by the command that runs, and passed down; no other module reads the environment.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str | None = Field(
+        default=None, validation_alias="ANTHROPIC_BASE_URL", pattern=r"^https?://"
+    )
+    redis_url: str | None = Field(
+        default=None, validation_alias="REDIS_URL", pattern=r"^(rediss?|unix)://"
+    )  # None: the embedded Valkey
+    home: Path = Path("~/.local/state/triptych")
+
+    engine: Literal["auto", "anthropic", "extractive"] = "auto"
+    model: str = "claude-sonnet-5-5"
+    # None: each article's own
+    language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    analysis_seconds: float = Field(default=120, gt=0)
+    article_tokens: int = Field(default=12_000, ge=500)  # of an article, sent to the model
+
+    keep_articles: timedelta = timedelta(days=7)
+    keep_analyses: timedelta = timedelta(days=30)
+
+    fetch_allow: Annotated[tuple[AllowedRange, ...], NoDecode] = ()
+    fetch_seconds: float = Field(default=20, gt=0, le=120)
+    extract_seconds: float = Field(default=5, gt=0, le=60)
+    contact: str = ""  # for the User-Agent: an address or e-mail of whoever runs this
+
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("fetch_allow", mode="before")
+    @classmethod
+    def _split_ranges(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(AllowedRange.parse(entry.strip()) for entry in value.split(",") if entry.strip())
+
+    @field_validator("log_level", "log_format", "engine", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """Read the settings; raises `SettingsError` that names the one at fault, never its value."""
+        try:
+            return cls(**overrides)  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = variable(str(first["loc"][0]))
+            raise SettingsError(
+                name, first["type"], said=f"The setting {name} cannot be used: {first['msg']}."
+            ) from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field (or of the alias that pydantic names in its stead)."""
+    info = Settings.model_fields.get(field)
+    if info is None:
+        return field
+    alias = info.validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def variables() -> tuple[str, ...]:
+    """Every environment variable that Triptych reads, in the order of their fields."""
+    return tuple(map(variable, Settings.model_fields))

@@ -1,0 +1,280 @@
+"""Where settings come from, what they may be, and what they never tell."""
+
+import ipaddress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import WEB_PORTS, AllowedRange, Settings, variable, variables
+
+SECRET = "hunter2-very-secret"
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` but the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def dotenv(**lines: str) -> None:
+    """Write the `.env` of this folder."""
+    Path(".env").write_text("".join(f"{name}={value}\n" for name, value in lines.items()), "utf-8")
+
+
+def ranges(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[AllowedRange, ...]:
+    """What `TRIPTYCH_FETCH_ALLOW` opens."""
+    monkeypatch.setenv("TRIPTYCH_FETCH_ALLOW", text)
+    return Settings.load().fetch_allow
+
+
+def test_without_any_setting_triptych_runs() -> None:
+    """Extractive, with the embedded Valkey, closed to private addresses."""
+    settings = Settings.load()
+
+    assert settings.engine == "auto"
+    assert settings.anthropic_api_key is None
+    assert settings.redis_url is None
+    assert settings.fetch_allow == ()
+    assert settings.keep_articles == timedelta(days=7)
+    assert settings.keep_analyses == timedelta(days=30)
+    assert settings.model == "claude-sonnet-5-5"
+
+
+def test_the_environment_wins_over_dotenv_and_dotenv_over_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A container's environment must be the last word."""
+    dotenv(TRIPTYCH_MODEL="from-dotenv", TRIPTYCH_CONTACT="ann@news.example.org")
+    monkeypatch.setenv("TRIPTYCH_MODEL", "from-environment")
+
+    settings = Settings.load()
+
+    assert settings.model == "from-environment"
+    assert settings.contact == "ann@news.example.org"
+    assert settings.log_format == "text"
+
+
+def test_an_argument_wins_over_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command's option is meant for this run."""
+    monkeypatch.setenv("TRIPTYCH_LANGUAGE", "de")
+
+    assert Settings.load(language="fr", anthropic_api_key=SECRET).language == "fr"
+
+
+@pytest.mark.parametrize("name", variables())
+def test_an_empty_variable_counts_as_unset(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files and CI set what they do not know to nothing."""
+    monkeypatch.setenv(name, "")
+
+    assert Settings.load() == Settings()
+
+
+def test_vendors_names_are_read_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody already has these variables."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", SECRET)
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9/anthropic")
+    monkeypatch.setenv("REDIS_URL", "rediss://cache.example.org/0")
+
+    settings = Settings.load()
+
+    assert settings.anthropic_api_key
+    assert settings.anthropic_api_key.get_secret_value() == SECRET
+    assert settings.anthropic_base_url == "http://127.0.0.1:9/anthropic"
+    assert settings.redis_url == "rediss://cache.example.org/0"
+
+
+def test_words_may_be_written_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOG_LEVEL=INFO is what most people write."""
+    monkeypatch.setenv("TRIPTYCH_LOG_LEVEL", "INFO")
+    monkeypatch.setenv("TRIPTYCH_ENGINE", "Extractive")
+
+    assert (Settings.load().log_level, Settings.load().engine) == ("info", "extractive")
+
+
+def test_the_home_may_be_written_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither Docker nor systemd expands it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TRIPTYCH_HOME", "~/state")
+
+    assert Settings.load().home == tmp_path.resolve() / "state"
+
+
+def test_a_duration_is_written_as_people_or_machines_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days for people, ISO 8601 for machines."""
+    monkeypatch.setenv("TRIPTYCH_KEEP_ARTICLES", "2d")
+    monkeypatch.setenv("TRIPTYCH_KEEP_ANALYSES", "PT1H")
+
+    settings = Settings.load()
+
+    assert (settings.keep_articles, settings.keep_analyses) == (timedelta(days=2), timedelta(hours=1))
+
+
+def test_settings_cannot_be_changed_later() -> None:
+    """They are made once and passed down."""
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings.load().model = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "network", "ports"),
+    [
+        ("10.0.0.0/8", "10.0.0.0/8", WEB_PORTS),
+        ("10.1.0.0/16:8080", "10.1.0.0/16", {8080}),
+        ("127.0.0.1", "127.0.0.1/32", WEB_PORTS),
+        ("127.0.0.1:8000", "127.0.0.1/32", {8000}),
+        ("fd00::/8", "fd00::/8", WEB_PORTS),
+        ("fd00::/8:8080", "fd00::/8", {8080}),
+        ("[::1]", "::1/128", WEB_PORTS),
+        ("[::1]:8000", "::1/128", {8000}),
+    ],
+)
+def test_a_range_may_be_opened_to_the_fetcher(
+    text: str, network: str, ports: frozenset[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a port that pair alone, without one ports 80 and 443."""
+    opened = AllowedRange(network=ipaddress.ip_network(network), ports=frozenset(ports))
+
+    assert ranges(text, monkeypatch) == (opened,)
+
+
+def test_ranges_are_parted_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blanks and a comma too many do no harm."""
+    opened = ranges(" 10.0.0.0/8 , 127.0.0.1:8000,, ", monkeypatch)
+
+    assert opened == (AllowedRange.parse("10.0.0.0/8"), AllowedRange.parse("127.0.0.1:8000"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "address", "port", "open_"),
+    [
+        ("10.0.0.0/8", "10.255.0.1", 443, True),
+        ("10.0.0.0/8", "10.255.0.1", 8080, False),
+        ("10.0.0.0/8", "11.0.0.1", 80, False),
+        ("10.0.0.0/8:8080", "10.0.0.1", 8080, True),
+        ("10.0.0.0/8:8080", "10.0.0.1", 80, False),
+        ("[::1]:80", "::1", 80, True),
+        ("0.0.0.0/0", "::1", 80, False),
+    ],
+)
+def test_a_range_opens_its_addresses_on_its_ports_alone(
+    entry: str, address: str, port: int, open_: bool
+) -> None:
+    """Every door that is not named stays shut."""
+    assert AllowedRange.parse(entry).holds(ipaddress.ip_address(address), port) is open_
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "intranet.corp.example",
+        "10.0.0.1/8",
+        "10.0.0.0/33",
+        "10.0.0",
+        "::1",
+        "[::1",
+        "[10.0.0.1]:x",
+        "10.0.0.0/8:",
+        "10.0.0.0/8:0",
+        "10.0.0.0/8:65536",
+        "10.0.0.0/8;11.0.0.0/8",
+        "10.0.0.0/8,intranet.corp.example",
+    ],
+)
+def test_what_is_no_range_is_refused_by_name(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of somebody's intranet do not belong in a log."""
+    with pytest.raises(SettingsError, match="TRIPTYCH_FETCH_ALLOW") as caught:
+        ranges(value, monkeypatch)
+
+    assert "TRIPTYCH_FETCH_ALLOW" in caught.value.said
+    assert value.rpartition(",")[2] not in str(caught.value) + caught.value.said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ANTHROPIC_BASE_URL",
+        "REDIS_URL",
+        "TRIPTYCH_ENGINE",
+        "TRIPTYCH_ANALYSIS_SECONDS",
+        "TRIPTYCH_ARTICLE_TOKENS",
+        "TRIPTYCH_KEEP_ARTICLES",
+        "TRIPTYCH_FETCH_ALLOW",
+        "TRIPTYCH_FETCH_SECONDS",
+        "TRIPTYCH_EXTRACT_SECONDS",
+        "TRIPTYCH_LOG_LEVEL",
+        "TRIPTYCH_LOG_FORMAT",
+    ],
+)
+def test_a_setting_that_means_nothing_is_named_and_its_value_is_not(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People paste keys into the wrong line; the sentence goes to the screen and the log."""
+    monkeypatch.setenv(name, SECRET)
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    error = caught.value
+    assert error.subject == name
+    assert error.said.startswith(f"The setting {name} cannot be used: ")
+    assert error.said.endswith(".")
+    assert "\n" not in error.said
+    assert SECRET not in str(error) + error.said + repr(error)
+    assert error.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRIPTYCH_ANALYSIS_SECONDS", "0"),
+        ("TRIPTYCH_FETCH_SECONDS", "121"),
+        ("TRIPTYCH_EXTRACT_SECONDS", "-1"),
+        ("TRIPTYCH_ARTICLE_TOKENS", "499"),
+        ("ANTHROPIC_BASE_URL", "ftp://127.0.0.1"),
+        ("REDIS_URL", "http://127.0.0.1"),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found at the start, not in the middle of the night."""
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=name):
+        Settings.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("ANTHROPIC_API_KEY", SECRET), ("REDIS_URL", f"redis://:{SECRET}@cache.example.org")]
+)
+def test_a_secret_is_not_shown(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings end up in tracebacks and debug logs."""
+    monkeypatch.setenv(name, value)
+
+    settings = Settings.load()
+
+    assert SECRET not in repr(settings)
+    assert SECRET not in str(settings)
+
+
+def test_every_variable_is_known_by_its_name() -> None:
+    """The README's table and the tests' clean environment are made from this list."""
+    names = variables()
+
+    assert len(names) == len(set(names)) == len(Settings.model_fields)
+    assert {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "TRIPTYCH_HOME"} <= set(names)
+    assert all(name.startswith(("TRIPTYCH_", "ANTHROPIC_", "REDIS_")) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("fetch_allow", "TRIPTYCH_FETCH_ALLOW"),
+        ("redis_url", "REDIS_URL"),
+        ("ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"),
+    ],
+)
+def test_a_field_has_one_variable(field: str, name: str) -> None:
+    """Errors name a field or, where there is one, its alias."""
+    assert variable(field) == name
