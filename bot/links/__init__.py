@@ -1,0 +1,20 @@
+"""Links in chat text: found, brought into canonical form, judged; pure and quick to import."""
+
+from bot.links.canonical import canonicalize, clean, unwrap
+from bot.links.find import Platform, find
+from bot.links.judge import Verdict, judge
+from bot.links.message import Link, links_in
+from bot.links.private import is_private
+
+__all__ = [
+    "Link",
+    "Platform",
+    "Verdict",
+    "canonicalize",
+    "clean",
+    "find",
+    "is_private",
+    "judge",
+    "links_in",
+    "unwrap",
+]
