@@ -1,0 +1,155 @@
+"""What a page says of itself: title, site, authors, date, language, whether it is free."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from bot.extract.characters import visible
+
+_ARTICLE_TYPES: Final = re.compile(r"Article$|BlogPosting$|^Report$|^LiveBlogPosting$")
+_ISO_DATE: Final = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
+_SITE_SUFFIX: Final = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$")
+_DATE_FIELDS: Final = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "dc.date",
+    "dc.date.issued",
+    "sailthru.date",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """Everything here is the page's own word; None or empty where it is silent."""
+
+    title: str | None
+    site: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    language: str | None
+    free: bool | None
+    canonicals: tuple[str, ...]
+    og_url: str | None
+
+
+def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
+    """Collect what the page declares; the tree is not changed."""
+    fields = _meta_fields(tree)
+    story = _json_ld_article(tree)
+    return Metadata(
+        title=_title(tree, fields, story),
+        site=_first(fields.get("og:site_name"), _name(story.get("publisher")), _host(url)),
+        authors=_authors(fields, story),
+        published=_published(fields, story),
+        language=_language(tree, fields),
+        free=_is_free(story),
+        canonicals=tuple(tree.xpath("/html/head/link[translate(@rel,'CANOIL','canoil')='canonical']/@href")),
+        og_url=fields.get("og:url"),
+    )
+
+
+def _meta_fields(tree: HtmlElement) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        content = visible(meta.get("content") or "")
+        if name and content:
+            fields.setdefault(name.strip().lower(), content)
+    return fields
+
+
+def _json_ld_article(tree: HtmlElement) -> dict[str, Any]:
+    for script in tree.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        try:
+            data = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(data):
+            if any(_ARTICLE_TYPES.search(str(kind)) for kind in _listed(node.get("@type"))):
+                return node
+    return {}
+
+
+def _nodes(data: object, depth: int = 3) -> Iterator[dict[str, Any]]:
+    for node in _listed(data):
+        if isinstance(node, dict):
+            yield node
+            if depth:
+                yield from _nodes(node.get("@graph"), depth - 1)
+                yield from _nodes(node.get("mainEntity"), depth - 1)
+
+
+def _listed(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _title(tree: HtmlElement, fields: dict[str, str], story: dict[str, Any]) -> str | None:
+    said = _first(fields.get("og:title"), _name(story.get("headline")), fields.get("twitter:title"))
+    if said:
+        return said
+    headings = [visible(heading.text_content()) for heading in tree.iter("h1")]
+    page_title = visible(tree.findtext(".//title") or "")
+    if len(headings) == 1 and headings[0]:
+        return headings[0]
+    return _first(_SITE_SUFFIX.sub("", page_title), page_title)
+
+
+def _authors(fields: dict[str, str], story: dict[str, Any]) -> tuple[str, ...]:
+    named = [_name(author) for author in _listed(story.get("author"))]
+    named = named or [fields.get("author"), fields.get("article:author")]
+    return tuple(dict.fromkeys(name for name in named if name and "://" not in name and len(name) <= 120))
+
+
+def _published(fields: dict[str, str], story: dict[str, Any]) -> str | None:
+    said = [fields.get(field) for field in _DATE_FIELDS]
+    for value in (said[0], story.get("datePublished"), *said[1:]):
+        match = _ISO_DATE.match(str(value or ""))
+        if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31":
+            return "-".join(match.groups())
+    return None
+
+
+def _language(tree: HtmlElement, fields: dict[str, str]) -> str | None:
+    root = tree.getroottree().getroot()
+    for said in (
+        root.get("lang"),
+        root.get("xml:lang"),
+        fields.get("content-language"),
+        fields.get("og:locale"),
+    ):
+        code = re.split(r"[-_,\s]", (said or "").strip())[0].lower()
+        if re.fullmatch(r"[a-z]{2,3}", code):
+            return code
+    return None
+
+
+def _is_free(story: dict[str, Any]) -> bool | None:
+    said = story.get("isAccessibleForFree")
+    return None if said is None else str(said).strip().lower() not in {"false", "0", "no"}
+
+
+def _name(value: object) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return visible(value) or None if isinstance(value, str) else None
+
+
+def _host(url: str | None) -> str | None:
+    return ((urlsplit(url).hostname or "").removeprefix("www.") or None) if url else None
+
+
+def _first(*values: str | None) -> str | None:
+    return next((value for value in values if value), None)

@@ -1,0 +1,69 @@
+"""What tests share: a loopback site, a real Valkey, and a desk with nothing real behind it."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.embedded import embedded
+from bot.pipeline import Desk
+from bot.settings import variables
+from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
+from tests.emulators.site import Site
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine that runs the tests reaches them."""
+    for name in variables():
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on loopback."""
+    with Site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server for the whole session: of its own, or the one that TEST_REDIS_URL names."""
+    given = os.environ.get("TEST_REDIS_URL")
+    with nullcontext(given) if given else embedded(tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@pytest.fixture
+async def redis(valkey_url: str) -> AsyncIterator[Redis]:
+    """A client on an empty database."""
+    async with Redis.from_url(valkey_url, protocol=2) as client:
+        await client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def reader() -> MemoryReader:
+    """A reader over a table of articles."""
+    return MemoryReader()
+
+
+@pytest.fixture
+def analyst() -> MemoryAnalyst:
+    """An analyst that quotes."""
+    return MemoryAnalyst()
+
+
+@pytest.fixture
+def desk(reader: MemoryReader, analyst: MemoryAnalyst) -> Desk:
+    """Everyone who works on a request, with nothing real behind them."""
+    return Desk(reader=reader, analyst=analyst, shelf=MemoryShelf())
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A state folder with a name short enough for a socket."""
+    return tmp_path / "h"
