@@ -1,0 +1,155 @@
+"""The contract of every shelf, and what only the one over Redis can show."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.errors import StoreError
+from bot.ports import Shelf
+from bot.store import ForgivingShelf, NoShelf, RedisShelf
+from bot.testing import MemoryShelf
+from tests.bot.factories import analysis, article
+
+URL = "https://news.example/2026/ferry"
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def redis_shelf(redis: Redis) -> RedisShelf:
+    """A shelf over the real server."""
+    return RedisShelf(redis, keep_articles=WEEK, keep_analyses=4 * WEEK)
+
+
+@pytest.fixture(params=["redis", "memory", "forgiving"])
+def shelf(request: pytest.FixtureRequest, redis_shelf: RedisShelf) -> Shelf:
+    """Each kind of shelf that keeps things."""
+    shelves: dict[str, Shelf] = {
+        "redis": redis_shelf,
+        "memory": MemoryShelf(),
+        "forgiving": ForgivingShelf(redis_shelf),
+    }
+    return shelves[request.param]
+
+
+async def test_an_article_is_found_by_each_of_its_addresses(shelf: Shelf) -> None:
+    """Whichever address the next person shares, it is the same article."""
+    kept = article(canonical_url=URL)
+    await shelf.keep_article(None, kept, "https://m.news.example/ferry")
+
+    assert await shelf.article(None, URL) == kept
+    assert await shelf.article(None, "https://m.news.example/ferry") == kept
+    assert await shelf.article(None, "https://news.example/other") is None
+
+
+async def test_an_analysis_comes_back_as_it_was(shelf: Shelf) -> None:
+    """Every claim with its evidence, every figure of its cost."""
+    kept = analysis()
+    await shelf.keep_analysis(None, "key", kept)
+
+    assert await shelf.analysis(None, "key") == kept
+    assert await shelf.analysis(None, "other") is None
+
+
+async def test_a_tenants_records_are_its_own(shelf: Shelf) -> None:
+    """What one workspace may see, another must not, nor everyone."""
+    await shelf.keep_article("T1", article(canonical_url=URL))
+    await shelf.keep_analysis("T1", "key", analysis())
+
+    for scope in ("T2", None):
+        assert await shelf.article(scope, URL) is None
+        assert await shelf.analysis(scope, "key") is None
+    assert await shelf.article("T1", URL) is not None
+
+
+async def test_a_later_reading_replaces_the_earlier(shelf: Shelf) -> None:
+    """`--fresh` means that from now on everyone gets the new one."""
+    await shelf.keep_article(None, article(canonical_url=URL, title="Old"))
+    await shelf.keep_article(None, article(canonical_url=URL, title="New"))
+
+    found = await shelf.article(None, URL)
+    assert found is not None
+    assert found.title == "New"
+
+
+async def test_everything_kept_in_redis_expires(redis_shelf: RedisShelf, redis: Redis) -> None:
+    """A cache without an end is a leak; the periods are settings."""
+    await redis_shelf.keep_article(None, article(canonical_url=URL), "https://m.news.example/x")
+    await redis_shelf.keep_analysis(None, "key", analysis())
+
+    lives = {key: await redis.ttl(key) for key in await redis.keys()}
+    assert len(lives) == 4
+    week = WEEK.total_seconds()
+    for key, life in lives.items():
+        assert (4 if b":analysis:" in key else 1) * week - 60 < life <= 4 * week
+
+
+async def test_a_key_names_its_tenant_first_or_nobody(redis_shelf: RedisShelf, redis: Redis) -> None:
+    """So that all of a tenant's keys can be found and removed."""
+    await redis_shelf.keep_analysis("T1", "key", analysis())
+    await redis_shelf.keep_analysis(None, "key", analysis())
+
+    private, shared = sorted(map(str, await redis.keys()), reverse=True)
+    assert private.startswith("b't:{T1}:")
+    assert shared.startswith("b'shared:")
+
+
+@pytest.mark.parametrize("record", [b"", b"{}", b"not json", b'{"engine": "abacus"}'])
+async def test_a_record_that_cannot_be_read_counts_as_none(
+    redis_shelf: RedisShelf, redis: Redis, record: bytes
+) -> None:
+    """A record of another version, or one somebody broke, costs a new analysis and nothing else."""
+    await redis_shelf.keep_analysis(None, "key", analysis())
+    [key] = await redis.keys()
+    await redis.set(key, record)
+
+    assert await redis_shelf.analysis(None, "key") is None
+
+
+async def test_a_dead_server_is_an_error_of_ours() -> None:
+    """No vendor's exception leaves the store."""
+    async with Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1) as nobody:
+        shelf = RedisShelf(nobody, keep_articles=WEEK, keep_analyses=WEEK)
+        for command in (
+            shelf.article(None, URL),
+            shelf.analysis(None, "key"),
+            shelf.keep_article(None, article(canonical_url=URL)),
+            shelf.keep_analysis(None, "key", analysis()),
+        ):
+            with pytest.raises(StoreError):
+                await command
+
+
+class _DeadShelf(MemoryShelf):
+    """Away; counts how often it was tried."""
+
+    tried = 0
+
+    async def analysis(self, scope: str | None, key: str) -> None:
+        """Fail."""
+        self.tried += 1
+        raise StoreError("redis", "gone")
+
+
+async def test_the_forgiving_shelf_tries_a_dead_server_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The cache is lost, the analysis is not, and nobody waits for the same dead server twice."""
+    dead = _DeadShelf()
+    shelf = ForgivingShelf(dead)
+
+    assert await shelf.analysis(None, "key") is None
+    assert await shelf.analysis(None, "key") is None
+    await shelf.keep_analysis(None, "key", analysis())
+
+    assert dead.tried == 1
+    assert capsys.readouterr().out.count("The cache is away") == 1
+
+
+async def test_no_shelf_keeps_nothing() -> None:
+    """Where no store can run, all goes on without one."""
+    shelf = NoShelf()
+    await shelf.keep_article(None, replace(article(), canonical_url=URL), URL)
+    await shelf.keep_analysis(None, "key", analysis())
+
+    assert await shelf.article(None, URL) is None
+    assert await shelf.analysis(None, "key") is None
