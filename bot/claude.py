@@ -1,0 +1,191 @@
+"""The analyst over Claude: one structured stream, believed only when whole and carried by the article.
+
+The only module that knows the SDK. It takes over a second to import, so that happens in a thread,
+at the first analysis. Three facts shape this file: a stream that ends early raises nothing and
+leaves `stop_reason` None; an overload in mid-stream is an `APIStatusError` with status 200; a
+connection dropped in mid-stream is a raw error of the SDK's own HTTP client.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot import prompts
+from bot.draft import analysis_of
+from bot.errors import (
+    AnalysisError,
+    AnalysisTruncatedError,
+    ModelBusyError,
+    ModelRefusedError,
+    ModelRejectedError,
+    ModelUnreachableError,
+)
+from bot.models import Analysis, Article, Engine, Stage, Usage
+from bot.ports import Progress
+from bot.settings import Settings
+from bot.trim import cut_article, fit
+
+if TYPE_CHECKING:
+    from anthropic import APIStatusError, AsyncAnthropic
+    from anthropic.types import Message
+
+MAX_TOKENS: Final = 8_000  # of the answer, thinking included; an analysis takes about 2,500
+SILENCE_SECONDS: Final = 45  # a stream that says nothing for so long is taken for stalled
+
+# Dollars per million tokens, in and out; from the API's published prices as of 2026-11-23.
+PRICES: Final = {"claude-sonnet-5-5": (2.0, 10.0), "claude-haiku-5-5": (0.10, 0.50)}
+
+_STAGES: Final[tuple[Stage, ...]] = ("overview", "in_depth", "commentary")
+_STOP_ERRORS: Final[dict[str | None, type[AnalysisError]]] = {
+    None: ModelUnreachableError,  # the stream ended early, and nothing said so
+    "refusal": ModelRefusedError,
+    "max_tokens": AnalysisTruncatedError,
+    "model_context_window_exceeded": AnalysisTruncatedError,
+    "pause_turn": AnalysisTruncatedError,
+    "tool_use": AnalysisTruncatedError,
+}
+
+log = structlog.get_logger()
+
+
+class ClaudeAnalyst:
+    """A `bot.ports.Analyst` over the Messages API; make it with `open_claude`."""
+
+    engine: Engine = "anthropic"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: AsyncAnthropic | None = None
+
+    @property
+    def signature(self) -> str:
+        """The model, and the words it is given."""
+        return f"{self.engine}:{self._settings.model}:{prompts.prompts_hash()}"
+
+    async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
+        """Ask once, keep what the article carries, cut what is too long."""
+        language = language or article.language
+        shown, cut = cut_article(article, self._settings.article_tokens)
+        prompt = prompts.analysis_prompt(shown, _language_name(language))
+        try:
+            async with asyncio.timeout(self._settings.analysis_seconds):
+                message = await self._ask(prompt, progress)
+        except TimeoutError:
+            raise ModelUnreachableError(self._settings.model, "over the deadline") from None
+        progress("checking")
+        analysis, refusals = analysis_of(_text(message), shown, model=message.model, language=language)
+        if refusals:
+            log.info(
+                "claims refused", model=message.model, count=len(refusals), reasons=sorted(set(refusals))
+            )
+        return fit(replace(analysis, checks=(cut,) if cut else (), usage=_usage(message)))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client:
+            await self._client.close()
+
+    async def _ask(self, prompt: prompts.Prompt, progress: Progress) -> "Message":
+        client = await self._connected()
+        stages = list(_STAGES)
+        with _translated(self._settings.model):
+            async with client.messages.stream(
+                model=self._settings.model,
+                max_tokens=MAX_TOKENS,
+                system=prompt.system,
+                messages=[{"role": "user", "content": prompt.user}],
+                output_config={"format": {"type": "json_schema", "schema": prompt.schema}},
+            ) as stream:
+                async for event in stream:
+                    if event.type == "text" and stages and f'"{stages[0]}"' in event.snapshot:
+                        progress(stages.pop(0))
+                return await stream.get_final_message()
+
+    async def _connected(self) -> "AsyncAnthropic":
+        if self._client is None:
+            anthropic = await asyncio.to_thread(import_module, "anthropic")
+            key = self._settings.anthropic_api_key
+            self._client = anthropic.AsyncAnthropic(
+                api_key=key.get_secret_value() if key else "none",  # a local server asks for no key
+                base_url=self._settings.anthropic_base_url,
+                timeout=anthropic.Timeout(SILENCE_SECONDS, connect=10),
+            )
+        return self._client
+
+
+@asynccontextmanager
+async def open_claude(settings: Settings) -> AsyncIterator[ClaudeAnalyst]:
+    """Open the analyst; connects at the first question."""
+    analyst = ClaudeAnalyst(settings)
+    try:
+        yield analyst
+    finally:
+        await analyst.aclose()
+
+
+@contextmanager
+def _translated(model: str) -> Iterator[None]:
+    """Turn whatever the SDK raises into our errors."""
+    import anthropic
+    import httpx2
+
+    try:
+        yield
+    except anthropic.APIStatusError as error:
+        raise _status_error(model, error) from error
+    except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+        raise ModelUnreachableError(model, f"{type(error).__name__}: {error}") from error
+
+
+def _status_error(model: str, error: "APIStatusError") -> AnalysisError:
+    detail = f"HTTP {error.status_code} {error.type}: {error.message}"
+    if error.type in {"overloaded_error", "rate_limit_error"} or error.status_code in {429, 503, 529}:
+        return ModelBusyError(model, detail)
+    if error.type == "api_error" or error.status_code >= 500:
+        return ModelUnreachableError(model, detail)
+    if error.status_code in {401, 403}:
+        said = "The model's server did not accept the key; check ANTHROPIC_API_KEY."
+        return ModelRejectedError(model, detail, said=said)
+    if error.status_code == 404:
+        said = f"The model's server knows no model {model}; check TRIPTYCH_MODEL and ANTHROPIC_BASE_URL."
+        return ModelRejectedError(model, detail, said=said)
+    return ModelRejectedError(model, detail)
+
+
+def _text(message: "Message") -> str:
+    """The answer's text, once the reason it stopped says that it is whole."""
+    error = _STOP_ERRORS.get(message.stop_reason)
+    if error:
+        raise error(message.model, f"stop_reason {message.stop_reason}")
+    return "".join(block.text for block in message.content if block.type == "text")
+
+
+def _usage(message: "Message") -> Usage:
+    used = message.usage
+    price_in, price_out = PRICES.get(message.model, (None, None))
+    cost = None
+    if price_in is not None and price_out is not None:
+        cost = round((used.input_tokens * price_in + used.output_tokens * price_out) / 1_000_000, 6)
+    return Usage(
+        input_tokens=used.input_tokens,
+        output_tokens=used.output_tokens,
+        cache_read_tokens=used.cache_read_input_tokens or 0,
+        cost_usd=cost,
+    )
+
+
+def _language_name(code: str | None) -> str:
+    """`de` → `German`: a model knows names better than codes."""
+    from babel import Locale, UnknownLocaleError
+
+    if code is None:
+        return "the article's own language"
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code

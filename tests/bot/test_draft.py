@@ -1,0 +1,227 @@
+"""A model's answer → the part of it that the article carries."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.draft import MAX_BACKGROUND, MAX_BULLETS, analysis_of
+from bot.errors import AnalysisMalformedError, AnalysisThinError, NotAnArticleError
+from bot.models import Analysis, Article
+from bot.prompts import analysis_prompt
+from tests.bot.factories import article
+
+QUOTE = "would dredge the northern channel"
+
+Json = dict[str, Any]
+
+
+def claim(text: str = "The channel will be dredged.", basis: str = "article", *evidence: str) -> Json:
+    """One claim as the model writes it, with good evidence unless told otherwise."""
+    return {"text": text, "basis": basis, "evidence": list(evidence or [QUOTE])}
+
+
+def wrong(text: str = "The channel is closed.") -> Json:
+    """A claim that the article does not carry."""
+    return claim(text, "article", "words that nobody wrote")
+
+
+def background(text: str = "As a rule, ports pay.") -> Json:
+    """A claim of general knowledge."""
+    return {"text": text, "basis": "background", "evidence": []}
+
+
+def paragraph(*claims: Json) -> Json:
+    """One paragraph as the model writes it."""
+    return {"claims": list(claims)}
+
+
+def answer(**changes: Any) -> Json:
+    """A whole good answer, but for the changes."""
+    good: Json = {
+        "status": "ok",
+        "status_note": "",
+        "steering_found": False,
+        "plan": {"facts": ["41 million crowns"], "thesis": "Fishers pay."},
+        "overview": [claim("One."), claim("Two.")],
+        "in_depth": [paragraph(claim("Three."), claim("Four.", "reading"))],
+        "commentary": [paragraph(claim("Five.", "reading"))],
+    }
+    return good | changes
+
+
+def read(draft: Json, about: Article | None = None) -> tuple[Analysis, list[str]]:
+    """Read an answer about an article of more than 150 words that begins as the short one does."""
+    long = article(paragraphs=(*article().paragraphs, *article(words=150).paragraphs))
+    return analysis_of(json.dumps(draft), about or long, model="claude-x", language="en")
+
+
+def shown(paragraphs: tuple[tuple[Any, ...], ...]) -> list[list[str]]:
+    """The texts of a part, by paragraph."""
+    return [[claim.text for claim in claims] for claims in paragraphs]
+
+
+def test_a_good_answer_is_shown_whole() -> None:
+    """The analysis knows its engine, its model and its language."""
+    analysis, refusals = read(answer())
+
+    assert (analysis.engine, analysis.model, analysis.language) == ("anthropic", "claude-x", "en")
+    assert shown((analysis.overview,)) == [["One.", "Two."]]
+    assert shown(analysis.in_depth) == [["Three.", "Four."]]
+    assert shown(analysis.commentary) == [["Five."]]
+    assert analysis.in_depth[0][1].basis == "reading"
+    assert analysis.overview[0].evidence[0].paragraph == 1
+    assert refusals == []
+
+
+def test_a_claim_that_is_not_carried_is_left_out_and_its_reason_told() -> None:
+    """The reasons go to the log; the reader sees what is left."""
+    analysis, refusals = read(
+        answer(
+            overview=[claim("One."), wrong(), claim("Two.")],
+            in_depth=[paragraph(claim("Three."), claim("See www.evil.example", "article"))],
+            commentary=[paragraph(wrong()), paragraph(claim("Five."))],
+        )
+    )
+
+    assert shown((analysis.overview,)) == [["One.", "Two."]]
+    assert shown(analysis.in_depth) == [["Three."]]
+    assert shown(analysis.commentary) == [["Five."]]
+    assert refusals == ["evidence not found", "unsafe text", "evidence not found"]
+
+
+def test_an_overview_has_five_bullets_at_the_most() -> None:
+    """More is no overview."""
+    analysis, _ = read(answer(overview=[claim(f"Bullet {number}.") for number in range(8)]))
+
+    assert shown((analysis.overview,)) == [[f"Bullet {number}." for number in range(MAX_BULLETS)]]
+
+
+def test_background_is_bounded_over_the_whole_commentary() -> None:
+    """Two sentences of general knowledge help; ten bury the news."""
+    analysis, refusals = read(
+        answer(commentary=[paragraph(claim("Five."), background()), paragraph(background(), background())])
+    )
+
+    kept = [claim for claims in analysis.commentary for claim in claims if claim.basis == "background"]
+    assert len(kept) == MAX_BACKGROUND
+    assert refusals == ["more background than agreed"]
+
+
+def test_background_has_no_place_in_the_other_parts() -> None:
+    """The Overview and the In-Depth Analysis rest on the article alone."""
+    _, refusals = read(
+        answer(
+            overview=[claim(), claim(), background()],
+            in_depth=[paragraph(claim(), background())],
+        )
+    )
+
+    assert refusals == ["background outside the Commentary"] * 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"overview": [claim(), wrong()]},
+        {"overview": []},
+        {"in_depth": []},
+        {"in_depth": [paragraph(wrong())]},
+        {"commentary": [paragraph()]},
+        {"commentary": [paragraph(wrong(), claim("See @everyone."))]},
+    ],
+)
+def test_too_little_of_an_answer_is_no_analysis(changes: Json) -> None:
+    """Three parts are the promise; the log gets the reasons."""
+    with pytest.raises(AnalysisThinError, match=r"claims refused"):
+        read(answer(**changes))
+
+
+def test_the_overview_of_a_short_article_may_be_one_bullet() -> None:
+    """A report of eighty words does not hold more."""
+    analysis, refusals = read(answer(overview=[claim("One."), wrong()]), about=article())
+
+    assert article().words < 150
+    assert shown((analysis.overview,)) == [["One."]]
+    assert refusals == ["evidence not found"]
+
+
+def test_what_the_model_takes_for_no_article_is_none() -> None:
+    """Login pages and lists of links come this far."""
+    empty = answer(status="not_an_article", overview=[], in_depth=[], commentary=[])
+
+    with pytest.raises(NotAnArticleError, match=r"https://news\.example\.org/harbour"):
+        read(empty)
+    with pytest.raises(NotAnArticleError, match=r"^text"):
+        read(empty, about=article(url=None))
+
+
+def test_what_the_model_takes_for_a_part_is_analysed() -> None:
+    """Half an article is worth a reply."""
+    assert read(answer(status="partial"))[1] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Here is the analysis.",
+        "[]",
+        "null",
+        json.dumps(answer())[:-1],
+        json.dumps(answer(extra=1)),
+        json.dumps(answer(status="done")),
+        json.dumps(answer(overview="One.")),
+        json.dumps(answer(plan={"facts": []})),
+        json.dumps(answer(overview=[claim() | {"basis": "rumour"}])),
+        json.dumps(answer(overview=[claim() | {"url": "x"}])),
+        json.dumps(answer(overview=[claim() | {"evidence": [{"quote": "x"}]}])),
+        json.dumps(answer(in_depth=[[claim()]])),
+    ],
+)
+def test_what_is_not_the_json_asked_for_is_malformed(text: str) -> None:
+    """Worth one more try; the answer itself stays out of the log."""
+    with pytest.raises(AnalysisMalformedError) as caught:
+        analysis_of(text, article(), model="claude-x", language=None)
+
+    assert caught.value.subject == "claude-x"
+    assert "The channel" not in str(caught.value)
+
+
+def test_exactly_the_properties_of_the_schema_are_accepted() -> None:
+    """The schema is given to the model, the parser judges by itself: they must agree."""
+    schema = analysis_prompt(article(), "English").schema
+    kinds = schema["$defs"]
+    good = answer()
+
+    assert set(schema["properties"]) == set(good)
+    assert set(schema["properties"]["plan"]["properties"]) == set(good["plan"])
+    assert set(kinds["paragraph"]["properties"]) == set(paragraph())
+    assert set(kinds["claim"]["properties"]) == set(claim())
+    for missing in schema["required"]:
+        with pytest.raises(AnalysisMalformedError, match=missing):
+            read({name: value for name, value in good.items() if name != missing})
+
+
+@pytest.mark.parametrize("missing", ["basis", "evidence", "text"])
+def test_a_claim_without_one_of_its_properties_is_malformed(missing: str) -> None:
+    """The schema requires all three."""
+    partial = {name: value for name, value in claim().items() if name != missing}
+
+    with pytest.raises(AnalysisMalformedError, match=missing):
+        read(answer(commentary=[paragraph(partial)]))
+
+
+@pytest.mark.parametrize("basis", ["article", "reading", "absence", "background"])
+def test_every_basis_of_the_schema_is_understood(basis: str) -> None:
+    """The words of the schema and those of the code are the same."""
+    schema = analysis_prompt(article(), "English").schema
+    assert basis in schema["$defs"]["claim"]["properties"]["basis"]["enum"]
+    assert len(schema["$defs"]["claim"]["properties"]["basis"]["enum"]) == 4
+
+    evidence = {"absence": ["tender"], "background": []}.get(basis, [QUOTE])
+    said = {"text": "In general, so it is.", "basis": basis, "evidence": evidence}
+    analysis, refusals = read(answer(commentary=[paragraph(said)]))
+
+    assert refusals == []
+    assert analysis.commentary[0][0].basis == basis
