@@ -1,0 +1,65 @@
+"""`python -m bot` does what `triptych` does."""
+
+import os
+import sys
+import traceback
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and end with its status.
+
+    0 done, 1 `doctor` found faults, 2 wrong usage or settings, 3 the article could not be read,
+    4 no engine could analyse it, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a narrow locale is no reason to fail
+    debug = "--debug" in sys.argv
+    arguments = [word for word in sys.argv[1:] if word != "--debug"]
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # this process's outermost edge: never a bare traceback
+        if debug:
+            traceback.print_exc()
+        status = _tell(error)
+    sys.exit(status)
+
+
+def _run(arguments: list[str]) -> int:
+    from bot.cli import app
+
+    return int(app(arguments, prog_name="triptych", standalone_mode=False) or 0)
+
+
+def _tell(error: Exception) -> int:
+    """Say what went wrong in one sentence; returns the exit status that goes with it."""
+    import typer
+
+    from bot.errors import AnalysisError, ArticleError, BotError, RequestError
+
+    statuses: tuple[tuple[type[Exception], int], ...] = (
+        (RequestError, 2),
+        (ArticleError, 3),
+        (AnalysisError, 4),
+        (typer.TyperException, 2),
+        (typer.Abort, INTERRUPTED),
+    )
+    if isinstance(error, BotError):
+        sentence = error.said
+    elif isinstance(error, typer.TyperException):
+        sentence = " ".join(error.format_message().split()) + " See triptych --help."
+    else:
+        sentence = "Something went wrong on my side; run it again with --debug to see what."
+    sys.stderr.write(f"triptych: {sentence}\n")
+    return next((status for kind, status in statuses if isinstance(error, kind)), 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,269 @@
+"""The command line; `main` in `bot.__main__` turns what it raises into a sentence and a status."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Coroutine
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
+
+import typer
+
+from bot import __version__
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.models import Document, Kind, Request
+    from bot.pipeline import Desk
+    from bot.ports import Progress
+    from bot.settings import Settings
+
+# Heavy modules are imported by the command that needs them: `triptych links` starts in a blink.
+
+T = TypeVar("T")
+
+MAX_FILE_BYTES: Final = 10_000_000
+LANGUAGE_CODE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+app = typer.Typer(
+    help="Three panels, one article: an overview, an in-depth analysis and a commentary of any link.",
+    epilog="With --debug, wherever it stands, a failure also prints its traceback.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE", help="An http(s) address, a saved .html, .pdf or .txt file, or - for text."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON for programs.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end."),
+    ] = False,
+) -> None:
+    """Three panels, one article."""
+
+
+def _language_code(language: str | None) -> str | None:
+    if language is not None and not LANGUAGE_CODE.fullmatch(language):
+        raise typer.BadParameter(f"{language!r} is no language code; use one such as de or pt-BR.")
+    return language
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  triptych analyze https://news.example/2026/harbour-bridge-toll
+  triptych analyze saved.html --engine extractive --evidence
+  pbpaste | triptych analyze - --json""",
+)
+def analyze(
+    source: Source,
+    as_json: AsJson = False,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Also list each claim with the quotes it rests on.")
+    ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="L",
+            callback=_language_code,
+            help="Language to answer in, such as de; else TRIPTYCH_LANGUAGE, else the article's.",
+        ),
+    ] = None,
+    engine: Annotated[
+        Literal["auto", "anthropic", "extractive"] | None,
+        typer.Option(help="Who analyses; else TRIPTYCH_ENGINE."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Pass the cache by and read everything anew.")
+    ] = False,
+) -> None:
+    """Read an article and print its three-part analysis."""
+    from bot import as_json as shapes
+    from bot import pipeline, terminal
+
+    settings = _settings(engine=engine, language=language)
+    request = _request(source, settings, fresh=fresh)
+    reply = _at_desk(settings, lambda desk, progress: pipeline.analyze(request, desk, progress))
+    if as_json:
+        terminal.say(shapes.line(shapes.reply(reply)))
+    else:
+        terminal.show_reply(reply, evidence=evidence)
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  triptych read https://news.example/2026/harbour-bridge-toll
+  triptych read paper.pdf --json | jq .words""",
+)
+def read(source: Source, as_json: AsJson = False) -> None:
+    """Fetch an article and print its text, nothing more."""
+    from bot import as_json as shapes
+    from bot import pipeline, terminal
+
+    settings = _settings()
+    request = _request(source, settings, fresh=False)
+    article = _at_desk(settings, lambda desk, progress: pipeline.read(request, desk, progress))
+    if as_json:
+        terminal.say(shapes.line(shapes.article(article)))
+    else:
+        terminal.show_article(article)
+
+
+@app.command(
+    epilog="""\b
+Example:
+  echo '<https://news.example/story?utm_source=x|look>' | triptych links --platform slack""",
+)
+def links(
+    platform: Annotated[
+        Literal["slack", "discord", "plain"], typer.Option(help="Whose markup the text is in.")
+    ] = "plain",
+    as_json: AsJson = False,
+) -> None:
+    """Find and judge the links in chat text.
+
+    Reads standard input, one message a line.
+    """
+    from bot.links import links_in
+
+    for number, message in enumerate(sys.stdin.buffer, 1):
+        for link in links_in(message.decode("utf-8", "replace").rstrip("\n"), platform):
+            if as_json:
+                from bot import as_json as shapes
+
+                typer.echo(shapes.line(shapes.link(number, link)))
+            else:
+                verdict = "article" if link.verdict.article else "no article"
+                typer.echo(
+                    f"{number}: {link.found}\n   {link.canonical_url}\n   {verdict}: {link.verdict.reason}"
+                )
+
+
+@app.command()
+def run() -> None:
+    """Start Triptych.
+
+    Without any platform, shows what it does on an invented article.
+    """
+    from bot import pipeline, terminal
+    from bot.models import Document, Request
+
+    settings = _settings()
+    story = files("bot").joinpath("demo.txt").read_bytes()
+    request = Request(
+        tenant="local",
+        source=Document(body=story, kind="text", name="demo.txt"),
+        language=settings.language,
+    )
+    reply = _at_desk(settings, lambda desk, progress: pipeline.analyze(request, desk, progress))
+    terminal.show_reply(reply, evidence=False)
+    terminal.say(
+        "\nThat was an invented article. To analyse one of your own:\n"
+        "  make analyze URL=https://…      or      .venv/bin/triptych analyze https://…\n"
+        "With ANTHROPIC_API_KEY set, the analysis is Claude's."
+    )
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, Redis and model key.
+
+    Each fault names its fix; status 1 when there is any.
+    """
+    from bot import as_json as shapes
+    from bot import terminal
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine())
+    if as_json:
+        terminal.say(
+            shapes.line({"ok": all(f.ok for f in findings), "checks": [shapes.finding(f) for f in findings]})
+        )
+    else:
+        terminal.show_findings(findings)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _settings(**overrides: str | None) -> "Settings":
+    from bot.app import open_log
+    from bot.settings import Settings
+
+    settings = Settings.load(**{name: value for name, value in overrides.items() if value is not None})
+    open_log(settings)
+    return settings
+
+
+def _at_desk(settings: "Settings", work: "Callable[[Desk, Progress], Coroutine[Any, Any, T]]") -> T:
+    """Open the desk, do the work there, and show signs of life meanwhile."""
+    from bot.app import open_desk
+    from bot.terminal import spinner
+
+    async def go(progress: "Progress") -> T:
+        async with open_desk(settings) as desk:
+            return await work(desk, progress)
+
+    with spinner() as progress:
+        return asyncio.run(go(progress))
+
+
+def _request(source: str, settings: "Settings", *, fresh: bool) -> "Request":
+    from bot.models import Request
+
+    if source.lower().startswith("www."):
+        source = f"https://{source}"
+    what = source if "://" in source else _document(source)
+    return Request(tenant="local", source=what, language=settings.language, fresh=fresh)
+
+
+def _document(source: str) -> "Document":
+    from bot.models import Document
+
+    try:
+        body = sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if source == "-" else _file_bytes(Path(source))
+    except OSError as error:
+        raise UsageError(
+            source,
+            str(error),
+            said=f"There is no file {source} that I can read; an address starts with https://.",
+        ) from error
+    if len(body) > MAX_FILE_BYTES:
+        raise UsageError(source, said=f"That is more than the {MAX_FILE_BYTES // 1_000_000} MB that I read.")
+    return Document(body=body, kind=_kind(source, body), name="standard input" if source == "-" else source)
+
+
+def _file_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _kind(source: str, body: bytes) -> "Kind":
+    start = body[:1024].lstrip().lower()
+    if start.startswith(b"%pdf-"):
+        return "pdf"
+    if source.lower().endswith((".html", ".htm", ".xhtml")) or start.startswith(
+        (b"<!doctype html", b"<html")
+    ):
+        return "html"
+    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError(source, said=f"I read .html, .pdf and .txt files, and {source} is none of these.")
+    return "text"

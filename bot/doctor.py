@@ -1,0 +1,56 @@
+"""What stands between this machine and a working Triptych; every fault names its fix."""
+
+from dataclasses import dataclass
+
+from bot.errors import SettingsError, StoreError
+from bot.settings import Settings
+from bot.store import open_redis, server_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The outcome of one check: what was found and, for a fault, what to do."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+async def examine() -> tuple[Finding, ...]:
+    """Run every check; settings that cannot be read end the examination."""
+    try:
+        settings = Settings.load()
+    except SettingsError as error:
+        return (Finding(check="settings", ok=False, detail=error.said),)
+    opened = f"; the fetcher may reach {len(settings.fetch_allow)} range(s) that are not public"
+    return (
+        Finding(check="settings", ok=True, detail="read" + (opened if settings.fetch_allow else "")),
+        await _redis(settings),
+        _model(settings),
+    )
+
+
+async def _redis(settings: Settings) -> Finding:
+    where = "REDIS_URL" if settings.redis_url else f"embedded, in {settings.home}"
+    try:
+        async with open_redis(settings.redis_url, settings.home) as redis:
+            return Finding(check="redis", ok=True, detail=f"{await server_version(redis)} ({where})")
+    except StoreError as error:
+        fix = f"Nothing answers at REDIS_URL ({error}); start that server or correct the address."
+        return Finding(check="redis", ok=False, detail=fix if settings.redis_url else error.said)
+
+
+def _model(settings: Settings) -> Finding:
+    if settings.engine == "extractive":
+        return Finding(check="model", ok=True, detail="not used: TRIPTYCH_ENGINE is extractive")
+    if settings.anthropic_api_key:
+        return Finding(check="model", ok=True, detail=f"{settings.model}, with ANTHROPIC_API_KEY (not tried)")
+    if settings.anthropic_base_url:
+        return Finding(
+            check="model", ok=True, detail=f"{settings.model}, without a key, at ANTHROPIC_BASE_URL"
+        )
+    if settings.engine == "anthropic":
+        return Finding(check="model", ok=False, detail="TRIPTYCH_ENGINE is anthropic: set ANTHROPIC_API_KEY.")
+    return Finding(
+        check="model", ok=True, detail="none: set ANTHROPIC_API_KEY for Claude; until then, extractive"
+    )

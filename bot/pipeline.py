@@ -1,0 +1,95 @@
+"""The whole story: Request → Article → Analysis → Reply."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot import links, render
+from bot.errors import ArticleBlockedError, ArticleEmptyError, ArticleError, ArticlePaywalledError
+from bot.models import Article, Document, Reply, Request
+from bot.ports import Analyst, Progress, Reader, Shelf
+
+SCHEMA: Final = "1"  # of an analysis; a new number makes every kept one count as not kept
+
+_UNREADABLE: Final[dict[str, type[ArticleError]]] = {
+    "paywalled": ArticlePaywalledError,
+    "blocked": ArticleBlockedError,
+    "empty": ArticleEmptyError,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everyone who works on a request."""
+
+    reader: Reader
+    analyst: Analyst
+    shelf: Shelf
+
+
+async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
+    """Read the article and analyse it, both from the shelf where they stand there.
+
+    Raises `ArticleError` or `AnalysisError`.
+    """
+    article = await read(request, desk, progress)
+    scope = _scope(request.tenant, article.url)
+    key = _analysis_key(article, desk.analyst, request.language)
+    kept = None if request.fresh else await desk.shelf.analysis(scope, key)
+    if kept:
+        return render.reply(article, kept, cached=True)
+
+    progress("analyzing")
+    analysis = await desk.analyst.analyze(article, request.language, progress)
+    if analysis.engine == desk.analyst.engine:  # a stand-in's work is shown, not kept
+        await desk.shelf.keep_analysis(scope, key, analysis)
+    return render.reply(article, analysis, cached=False)
+
+
+async def read(request: Request, desk: Desk, progress: Progress) -> Article:
+    """Read the article behind a request; raises `ArticleError` unless there is text to work with."""
+    progress("reading")
+    if isinstance(request.source, Document):
+        return _readable(await desk.reader.read(request.source))
+
+    url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
+    scope = _scope(request.tenant, url)
+    kept = None if request.fresh else await desk.shelf.article(scope, key)
+    if kept:
+        return replace(kept, url=url)
+
+    article = _readable(await desk.reader.read(url))
+    article, aliases = _identified(article, url, key)
+    await desk.shelf.keep_article(scope, replace(article, url=article.canonical_url), *aliases)
+    return replace(article, url=url)
+
+
+def _readable(article: Article) -> Article:
+    if article.coverage in _UNREADABLE:
+        raise _UNREADABLE[article.coverage](article.url or article.title or "text", article.coverage)
+    return article
+
+
+def _identified(article: Article, url: str, key: str) -> tuple[Article, tuple[str, ...]]:
+    """Settle under which addresses an article is kept.
+
+    A public address may lead to a private one (a signed copy, say): that one is not written down.
+    """
+    final = links.canonicalize(article.url or url)
+    aliases = {key, final}
+    if not links.is_private(url):
+        aliases = {alias for alias in aliases if not links.is_private(alias)}
+        if links.is_private(article.canonical_url or key):
+            article = replace(article, canonical_url=key)
+    return article, tuple(aliases)
+
+
+def _scope(tenant: str, url: str | None) -> str | None:
+    """Who may be shown what is kept: everyone, or (a file, a private address) this tenant alone."""
+    return tenant if url is None or links.is_private(url) else None
+
+
+def _analysis_key(article: Article, analyst: Analyst, language: str | None) -> str:
+    """Everything the analysis depends on, so that two addresses of one text share one analysis."""
+    parts = (SCHEMA, article.text_hash, analyst.signature, language or article.language or "")
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

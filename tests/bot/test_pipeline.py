@@ -1,0 +1,194 @@
+"""The product's story, told with nothing real behind it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import (
+    AddressRefusedError,
+    ArticleBlockedError,
+    ArticleEmptyError,
+    ArticleError,
+    ArticlePaywalledError,
+    ModelBusyError,
+)
+from bot.last_resort import LastResort
+from bot.models import Document, Reply, Request, Stage
+from bot.pipeline import Desk, analyze, read
+from bot.testing import MemoryAnalyst, MemoryReader
+from tests.bot.factories import article
+
+URL = "https://news.example/2026/ferry"
+OTHER = "https://news.example/ferry-again"
+
+
+async def share(desk: Desk, source: str | Document, tenant: str = "local", **options: object) -> Reply:
+    """Somebody shares a link."""
+    request = Request(tenant=tenant, source=source, **options)  # type: ignore[arg-type]
+    return await analyze(request, desk, lambda stage: None)
+
+
+@pytest.fixture(autouse=True)
+def _stocked(reader: MemoryReader) -> None:
+    """The web has two addresses of one article."""
+    story = article(url=URL, canonical_url=URL)
+    reader.articles = {URL: story, OTHER: replace(story, url=OTHER, canonical_url=OTHER)}
+
+
+async def test_a_link_shared_twice_is_read_and_analysed_once(
+    desk: Desk, reader: MemoryReader, analyst: MemoryAnalyst
+) -> None:
+    """The second answer comes from the shelf and reads the same."""
+    first = await share(desk, URL)
+    second = await share(desk, URL)
+
+    assert (first.cached, second.cached) == (False, True)
+    assert first.markdown == second.markdown
+    assert reader.asked == [URL]
+    assert len(analyst.asked) == 1
+
+
+async def test_two_addresses_of_one_text_share_one_analysis(desk: Desk, analyst: MemoryAnalyst) -> None:
+    """A syndicated story has many addresses; the model is paid once."""
+    await share(desk, URL)
+    second = await share(desk, OTHER)
+
+    assert second.cached
+    assert len(analyst.asked) == 1
+
+
+async def test_the_reply_links_to_the_address_of_this_request(desk: Desk) -> None:
+    """What is kept for everyone holds nobody's address, and no tracking is passed on."""
+    await share(desk, f"{URL}?utm_source=first")
+    reply = await share(desk, f"{URL}/?utm_source=second")
+
+    assert reply.cached
+    assert reply.article.url == f"{URL}/"
+    assert f"]({URL}/)" in reply.markdown
+
+
+async def test_a_redirector_is_read_at_its_target(desk: Desk, reader: MemoryReader) -> None:
+    """What can be unwrapped without a request is."""
+    await share(desk, f"https://www.google.com/url?q={URL}&sa=D")
+
+    assert reader.asked == [URL]
+
+
+async def test_fresh_passes_the_shelf_by_and_restocks_it(
+    desk: Desk, reader: MemoryReader, analyst: MemoryAnalyst
+) -> None:
+    """For a story that has changed: from then on everyone gets the new one."""
+    await share(desk, URL)
+    reader.articles[URL] = article(url=URL, canonical_url=URL, paragraphs=("It is all different now.",) * 9)
+    fresh = await share(desk, URL, fresh=True)
+    after = await share(desk, URL)
+
+    assert not fresh.cached
+    assert after.cached
+    assert after.markdown == fresh.markdown
+    assert len(analyst.asked) == 2
+
+
+async def test_another_language_is_another_analysis(desk: Desk, analyst: MemoryAnalyst) -> None:
+    """The article is read once, the analysis written once a language."""
+    await share(desk, URL)
+    german = await share(desk, URL, language="de")
+
+    assert not german.cached
+    assert german.analysis.language == "de"
+    assert len(analyst.asked) == 2
+
+
+async def test_another_engine_is_another_analysis(desk: Desk) -> None:
+    """A key that appears later must not be answered from the time without one."""
+    await share(desk, URL)
+    other = replace(desk, analyst=MemoryAnalyst(signature="memory:2"))
+
+    assert not (await share(other, URL)).cached
+
+
+async def test_what_a_stand_in_made_is_shown_but_not_kept(desk: Desk) -> None:
+    """As soon as the model is back, its analysis is what people get."""
+
+    busy = MemoryAnalyst(fails_with=ModelBusyError("model"))
+    standing_in = replace(desk, analyst=LastResort(busy, MemoryAnalyst(engine="extractive")))
+    assert (await share(standing_in, URL)).analysis.engine == "extractive"
+
+    assert not (await share(desk, URL)).cached
+
+
+async def test_a_failed_analysis_leaves_nothing_behind(desk: Desk, analyst: MemoryAnalyst) -> None:
+    """Only what is whole is kept."""
+    analyst.fails_with = ModelBusyError("model")
+    with pytest.raises(ModelBusyError):
+        await share(desk, URL)
+
+    analyst.fails_with = None
+    assert not (await share(desk, URL)).cached
+
+
+@pytest.mark.parametrize(
+    ("coverage", "error"),
+    [("paywalled", ArticlePaywalledError), ("blocked", ArticleBlockedError), ("empty", ArticleEmptyError)],
+)
+async def test_what_could_not_be_read_is_never_analysed(
+    desk: Desk, reader: MemoryReader, analyst: MemoryAnalyst, coverage: str, error: type[ArticleError]
+) -> None:
+    """A teaser is no article, and tomorrow it may be free: it is not kept either."""
+    reader.articles[URL] = article(url=URL, canonical_url=URL, coverage=coverage)
+    for _ in range(2):
+        with pytest.raises(error):
+            await share(desk, URL)
+
+    assert analyst.asked == []
+    assert len(reader.asked) == 2
+
+
+@pytest.mark.parametrize("address", ["ftp://news.example/x", "javascript:alert(1)", "news", "http://"])
+async def test_what_is_no_web_address_is_refused(desk: Desk, address: str) -> None:
+    """Before anything is read."""
+    with pytest.raises(AddressRefusedError):
+        await share(desk, address)
+
+
+async def test_a_private_address_is_kept_for_its_tenant_alone(desk: Desk, reader: MemoryReader) -> None:
+    """A signed link opens a door; the next workspace must bring its own."""
+    signed = f"{URL}?token=s3cret"
+    reader.articles[signed] = article(url=signed, canonical_url=signed)
+
+    assert not (await share(desk, signed, tenant="T1")).cached
+    assert (await share(desk, signed, tenant="T1")).cached
+    assert not (await share(desk, signed, tenant="T2")).cached
+
+
+async def test_a_public_address_that_leads_to_a_signed_one_keeps_its_own_name(
+    desk: Desk, reader: MemoryReader
+) -> None:
+    """The signature is never written down where others could find it."""
+    signed = f"{URL}?X-Amz-Signature=abc"
+    reader.articles[URL] = article(url=signed, canonical_url=signed)
+
+    request = Request(tenant="T1", source=URL)
+    found = await read(request, desk, lambda stage: None)
+
+    assert found.canonical_url == found.url == URL
+    assert await desk.shelf.article(None, signed) is None
+
+
+async def test_a_document_is_analysed_for_its_tenant_alone(desk: Desk, reader: MemoryReader) -> None:
+    """A pasted text is nobody else's, however well known."""
+    pasted = Document(body=b"...", kind="text", name="pasted")
+    reader.articles["pasted"] = article(url=None, canonical_url=None)
+
+    assert not (await share(desk, pasted, tenant="T1")).cached
+    assert (await share(desk, pasted, tenant="T1")).cached
+    assert not (await share(desk, pasted, tenant="T2")).cached
+    assert "](" not in (await share(desk, pasted)).markdown
+
+
+async def test_the_stages_are_told_as_they_come(desk: Desk) -> None:
+    """The sign of life that every platform shows in its own way."""
+    told: list[Stage] = []
+    await analyze(Request(tenant="local", source=URL), desk, told.append)
+
+    assert told == ["reading", "analyzing"]

@@ -1,0 +1,353 @@
+"""The commands as a person or a program meets them: real processes, real sockets, a real Valkey."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from llmock.pytest_plugin import LLMock
+
+from bot.settings import variables
+from tests.emulators.site import STORY, Site, silent
+
+DEMO = Path("bot/demo.txt").resolve()
+DRAFT = Path("tests/data/drafts/ferry.json").resolve()
+
+Triptych = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    """An environment without settings but for a home of its own."""
+    bare = {name: value for name, value in os.environ.items() if name not in variables()}
+    return bare | {"TRIPTYCH_HOME": str(home), "COLUMNS": "80"}
+
+
+@pytest.fixture
+def triptych(environment: dict[str, str], tmp_path: Path) -> Triptych:
+    """Run one command in an empty folder."""
+
+    def run(*arguments: str, stdin: str | bytes = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env=environment | {"PYTHONPATH": str(Path.cwd())} | settings,
+            timeout=60,
+            check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """What a failed command says: nothing on standard output, one line on standard error."""
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    [line] = done.stderr.splitlines()
+    assert line.startswith("triptych: ")
+    assert line.endswith(".")
+    return line
+
+
+def test_analyze_prints_the_three_parts_in_the_shape_of_a_message(triptych: Triptych) -> None:
+    """The main job, with nothing set: piped, so without any decoration."""
+    done = triptych("analyze", str(DEMO))
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0] == "News Overview"
+    bullets = [line for line in lines if line.startswith("- ")]
+    assert 2 <= len(bullets) <= 5
+    after = lines.index(bullets[-1]) + 1
+    assert lines[after].startswith("🔗 Original article link: Harbour town to swap")
+    assert lines[after + 1] == "In-Depth Analysis"
+    assert "Commentary" in lines[after + 2 :]
+    assert lines[-1] == "Extractive mode: sentences quoted from the article; no model was used."
+
+
+def test_the_json_of_analyze_has_the_agreed_keys(triptych: Triptych, site: Site) -> None:
+    """Programs rely on these names; a claim's quote stands in the paragraph that it names."""
+    done = triptych("analyze", f"{site.url}/story?utm_source=x", "--json", TRIPTYCH_FETCH_ALLOW=site.allow)
+
+    assert done.returncode == 0
+    [line] = done.stdout.splitlines()
+    result = json.loads(line)
+    assert set(result) == {
+        "article", "engine", "model", "language", "cached", "overview", "in_depth", "commentary",
+        "markdown", "checks", "usage",
+    }  # fmt: skip
+    assert result["article"]["url"] == f"{site.url}/story"
+    assert "text" not in result["article"]
+    assert (result["engine"], result["model"], result["cached"]) == ("extractive", None, False)
+    assert set(result["usage"]) == {"input_tokens", "output_tokens", "cache_read_tokens", "cost_usd"}
+    for claim in result["overview"]:
+        assert set(claim) == {"text", "basis", "evidence", "verified"}
+    assert "](" + result["article"]["url"] + ")" in result["markdown"]
+
+
+def test_a_second_analysis_comes_from_the_cache_without_a_request(triptych: Triptych, site: Site) -> None:
+    """Across processes: the first one's Valkey is gone by then, what it stored is not."""
+    settings = {"TRIPTYCH_FETCH_ALLOW": site.allow}
+    first = json.loads(triptych("analyze", f"{site.url}/story", "--json", **settings).stdout)
+    again = json.loads(triptych("analyze", f"{site.url}/story?fbclid=1", "--json", **settings).stdout)
+    fresh = json.loads(triptych("analyze", f"{site.url}/story", "--json", "--fresh", **settings).stdout)
+
+    assert [first["cached"], again["cached"], fresh["cached"]] == [False, True, False]
+    assert again["markdown"] == first["markdown"]
+    assert site.paths == ["/story", "/story"]
+
+
+def test_read_gives_the_article_and_its_text(triptych: Triptych, site: Site) -> None:
+    """All agreed keys; paragraphs are parted by one blank line."""
+    done = triptych("read", f"{site.url}/story", "--json", TRIPTYCH_FETCH_ALLOW=site.allow)
+
+    article = json.loads(done.stdout)
+    assert set(article) == {
+        "url", "canonical_url", "title", "site", "authors", "published", "language", "kind", "coverage",
+        "words", "text",
+    }  # fmt: skip
+    assert len(article["text"].split("\n\n")) == 3
+    assert article["authors"] == []
+    plain = triptych("read", f"{site.url}/story", TRIPTYCH_FETCH_ALLOW=site.allow).stdout
+    assert plain.startswith("Title:     Quay to get a second crane\n")
+    assert plain.endswith(article["text"] + "\n")
+
+
+@pytest.mark.parametrize("name", ["saved.html", "story.txt", "-"])
+def test_a_saved_file_or_standard_input_will_do(triptych: Triptych, tmp_path: Path, name: str) -> None:
+    """Not everything that is worth reading has an address."""
+    text = STORY if name == "saved.html" else DEMO.read_text()
+    if name != "-":
+        (tmp_path / name).write_text(text)
+    article = json.loads(triptych("read", name, "--json", stdin=text).stdout)
+
+    assert article["url"] is None
+    assert article["coverage"] == "full"
+    assert article["kind"] == ("html" if name == "saved.html" else "text")
+
+
+def test_evidence_lists_each_claim_with_its_quotes(triptych: Triptych) -> None:
+    """For who wants to check before repeating it in a meeting."""
+    shown = triptych("analyze", str(DEMO), "--evidence").stdout.partition("Evidence\n")[2]
+
+    assert "    paragraph 1: “The council of Port Ellery voted 9 to 4" in shown
+
+
+def test_links_are_found_in_each_platforms_markup(triptych: Triptych) -> None:
+    """A message a line, numbered from 1; each link with its verdict."""
+    chat = "hi\n<https://news.example/a?utm_source=x|look> <https://news.example/p.jpg>\n"
+    done = triptych("links", "--platform", "slack", "--json", stdin=chat)
+
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {
+            "message": 2,
+            "found": "https://news.example/a?utm_source=x",
+            "canonical_url": "https://news.example/a",
+            "article": True,
+            "reason": "looks like an article",
+        },
+        {
+            "message": 2,
+            "found": "https://news.example/p.jpg",
+            "canonical_url": "https://news.example/p.jpg",
+            "article": False,
+            "reason": "an image",
+        },
+    ]
+    assert "article: looks like an article" in triptych("links", stdin="https://news.example/a").stdout
+
+
+def test_with_a_model_the_analysis_is_the_models(triptych: Triptych, llmock: LLMock) -> None:
+    """A key or an address of a server is all it takes."""
+    llmock.reply(DRAFT.read_text())
+    settings = {"ANTHROPIC_BASE_URL": llmock.base_url("anthropic"), "ANTHROPIC_API_KEY": "sk-test"}
+    first = json.loads(triptych("analyze", str(DEMO), "--json", **settings).stdout)
+    again = json.loads(triptych("analyze", str(DEMO), "--json", **settings).stdout)
+
+    assert first["engine"] == "anthropic"
+    assert first["usage"]["cost_usd"] > 0
+    assert "Extractive mode" not in first["markdown"]
+    assert again["cached"]
+    assert again["usage"]["cost_usd"] == 0
+    assert len(llmock.requests) == 1
+
+
+def test_when_the_model_fails_the_person_still_gets_an_answer(triptych: Triptych, llmock: LLMock) -> None:
+    """Labelled as what it is; and the next one asks the model again."""
+    llmock.fail(529, times=None, retry_after=0.01)
+    settings = {"ANTHROPIC_BASE_URL": llmock.base_url("anthropic"), "ANTHROPIC_API_KEY": "sk-test"}
+    result = json.loads(triptych("analyze", str(DEMO), "--json", **settings).stdout)
+
+    assert result["engine"] == "extractive"
+    assert [check["check"] for check in result["checks"]] == ["engine"]
+    assert "The model is overloaded" in result["markdown"]
+
+    done = triptych("analyze", str(DEMO), "--engine", "anthropic", **settings)
+    assert done.returncode == 4
+    assert "overloaded" in one_sentence(done)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "status", "said"),
+    [
+        (["analyze"], {}, 2, "SOURCE"),
+        (["nonsense"], {}, 2, "nonsense"),
+        (["analyze", "x.html"], {}, 2, "no file x.html"),
+        (["analyze", "."], {}, 2, "no file ."),
+        (["analyze", "-", "--language", "german please"], {}, 2, "language"),
+        (["analyze", "-", "--engine", "abacus"], {}, 2, "abacus"),
+        (["analyze", "-", "--engine", "anthropic"], {}, 2, "ANTHROPIC_API_KEY"),
+        (["analyze", "-"], {"TRIPTYCH_FETCH_ALLOW": "everything"}, 2, "TRIPTYCH_FETCH_ALLOW"),
+        (["analyze", "-"], {"TRIPTYCH_FETCH_SECONDS": "soon"}, 2, "TRIPTYCH_FETCH_SECONDS"),
+        (["read", "-", "--json"], {}, 3, "no article text"),
+        (["analyze", "http://127.0.0.1/", "--json"], {}, 3, "public"),
+        (["read", "ftp://news.example/x"], {}, 3, "public"),
+        (["read", "http://user:pw@news.example/x"], {}, 3, "public"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_a_status(
+    triptych: Triptych, arguments: list[str], settings: dict[str, str], status: int, said: str
+) -> None:
+    """Never a traceback, never half an answer, also with --json."""
+    done = triptych(*arguments, **settings)
+
+    assert done.returncode == status
+    assert said in one_sentence(done)
+
+
+def test_debug_adds_the_traceback(triptych: Triptych) -> None:
+    """For who mends it."""
+    done = triptych("read", "http://127.0.0.1/", "--debug")
+
+    assert done.returncode == 3
+    assert "Traceback" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("triptych: I only read public")
+
+
+def test_without_redis_the_analysis_goes_on(triptych: Triptych) -> None:
+    """A warning on standard error, and the answer all the same."""
+    done = triptych("analyze", str(DEMO), REDIS_URL="redis://127.0.0.1:1")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("News Overview\n")
+    assert "The cache is away" in done.stderr
+
+
+def test_a_home_that_cannot_be_written_costs_the_cache_only(triptych: Triptych, tmp_path: Path) -> None:
+    """Told with the setting that mends it."""
+    (tmp_path / "file").write_text("")
+    done = triptych("analyze", str(DEMO), TRIPTYCH_HOME=str(tmp_path / "file" / "home"))
+
+    assert done.returncode == 0
+    assert "TRIPTYCH_HOME" in done.stderr
+
+
+def test_an_opened_range_is_warned_about(triptych: Triptych) -> None:
+    """The one setting that weakens the guard must not be forgotten."""
+    done = triptych("read", str(DEMO), TRIPTYCH_FETCH_ALLOW="10.0.0.0/8:8080", TRIPTYCH_LOG_FORMAT="json")
+
+    warning = json.loads(done.stderr.splitlines()[0])
+    assert warning["level"] == "warning"
+    assert "10.0.0.0/8" in warning["event"]
+
+
+def test_the_doctor_is_content_with_a_bare_machine(triptych: Triptych) -> None:
+    """Nothing set is a working Triptych."""
+    done = triptych("doctor")
+
+    assert done.returncode == 0
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [
+        ["ok", "settings"],
+        ["ok", "redis"],
+        ["ok", "model"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault", "fix"),
+    [
+        ({"REDIS_URL": "redis://127.0.0.1:1"}, "redis", "REDIS_URL"),
+        ({"TRIPTYCH_ENGINE": "anthropic"}, "model", "ANTHROPIC_API_KEY"),
+        ({"TRIPTYCH_ENGINE": "abacus"}, "settings", "TRIPTYCH_ENGINE"),
+    ],
+)
+def test_the_doctor_names_the_fault_and_its_fix(
+    triptych: Triptych, settings: dict[str, str], fault: str, fix: str
+) -> None:
+    """And ends with 1, so that a deployment stops there."""
+    done = triptych("doctor", "--json", **settings)
+
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert not found["ok"]
+    [faulty] = [check for check in found["checks"] if not check["ok"]]
+    assert faulty["check"] == fault
+    assert fix in faulty["detail"]
+
+
+def test_run_shows_what_triptych_does(triptych: Triptych) -> None:
+    """Until there is a platform to run, it analyses an invented article and says how to go on."""
+    done = triptych("run")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("News Overview\n")
+    assert "That was an invented article" in done.stdout
+    assert "make analyze URL=" in done.stdout
+
+
+def test_help_shows_examples(triptych: Triptych) -> None:
+    """The quickest way to learn a command."""
+    assert "triptych analyze https://" in triptych("analyze", "--help").stdout
+    assert triptych("--version").stdout.strip()
+
+
+def test_an_interrupt_ends_quietly(environment: dict[str, str], site: Site) -> None:
+    """Ctrl-C is no error of anybody's."""
+    site.pages["/slow"] = silent(site.stopping)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "read", f"{site.url}/slow"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment | {"TRIPTYCH_FETCH_ALLOW": site.allow, "TRIPTYCH_LOG_LEVEL": "error"},
+    )
+    deadline = time.monotonic() + 20
+    while not site.requests and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert stdout == stderr == b""
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(environment: dict[str, str]) -> None:
+    """`triptych read … | head -1`."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bot read {DEMO} | head -1; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+def test_a_narrow_locale_is_no_reason_to_fail(triptych: Triptych) -> None:
+    """The link line holds a character that ASCII has not."""
+    done = triptych("analyze", str(DEMO), PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert done.returncode == 0
+    assert "? Original article link:" in done.stdout
