@@ -88,7 +88,8 @@ ENGLISH = Tongue(
     forward=re.compile(
         r"\b(?:will|won['’]t|expects?|expected to|expecting|forecasts?|predict\w*|plans? to|planned to|"
         r"plan to|"
-        r"aims? to|intends? to|hopes? (?:to|that)|going to|set to|(?:is|are|was|were) likely to|next (?:week|month|year|spring|"
+        r"aims? to|intends? to|hopes? (?:to|that)|going to|set to|"
+        r"(?:is|are|was|were) likely to|next (?:week|month|year|spring|"
         r"summer|autumn|fall|winter|quarter|season|decade|january|february|march|april|may|june|july|"
         r"august|"
         r"september|october|november|december|monday|tuesday|wednesday|thursday|friday)|by (?:the end of )?"
