@@ -13,7 +13,17 @@ Stage = Literal["reading", "analyzing", "overview", "in_depth", "commentary", "c
 
 # Chinese and Japanese are written without spaces: two characters pass for one word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SOUTH_EAST_ASIAN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _SPACED = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\u3040-\u30ff\u3400-\u9fff]+)*")
+
+
+# They shape Persian and Indic words and hold emoji together: the only invisible characters of use.
+JOINERS = frozenset("\u200c\u200d")
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text holds characters of a script that puts no spaces between words."""
+    return _UNSPACED.search(text) is not None or _SOUTH_EAST_ASIAN.search(text) is not None
 
 
 def count_words(text: str) -> int:

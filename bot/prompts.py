@@ -18,7 +18,8 @@ SHORT_WORDS: Final = 150  # below this an article gets the short shape
 
 _PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")
 _ANGLES: Final = str.maketrans({"<": "‹", ">": "›"})
-_TAG_ALIKE: Final = re.compile(r"\[([^\[\]\n]{0,80}:\s*[PT]\d+[^\[\]\n]{0,20})\]")
+_TAG_ALIKE: Final = re.compile(r"\[[^\n]*:\s*[PT]\d")
+_NO_BRACKETS: Final = str.maketrans("", "", "[]")
 _OPINION_PATH: Final = re.compile(
     r"/(?:opinions?|editorials?|commentisfree|columns?|columnists|kommentar|meinung|tribune)/"
 )
@@ -86,7 +87,9 @@ def tagged(paragraphs: tuple[str, ...], nonce: str) -> str:
 def _data(text: str | None) -> str:
     if not text:
         return _NOT_GIVEN
-    return _TAG_ALIKE.sub(r"\1", text).translate(_ANGLES)
+    if _TAG_ALIKE.search(text):
+        text = text.translate(_NO_BRACKETS)
+    return text.translate(_ANGLES)
 
 
 def word_budget(words: int) -> Budget:

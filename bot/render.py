@@ -8,11 +8,12 @@ from bot.models import Analysis, Article, Paragraph, Reply
 HEADINGS: Final = {"overview": "News Overview", "in_depth": "In-Depth Analysis", "commentary": "Commentary"}
 LINK_LABEL: Final = "🔗 Original article link:"
 EXTRACTIVE_NOTE: Final = "Extractive mode: sentences quoted from the article; no model was used."
+UNTITLED: Final = "(untitled text)"
 PARTIAL_NOTE: Final = "Only a part of the article could be read."
 
-_INLINE: Final = re.compile(r"([\\`*_\[\]<>~|])")
-_AT_START: Final = re.compile(r"^(#*\d*)([#+.)-])(?=\s)")  # what would open a heading or a list
-_SCHEME: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_INLINE: Final = re.compile(r"([\\`*_\[\]<>~|&])")
+_AT_START: Final = re.compile(r"^(\d*)([#+=.)-])")  # what would open a heading, a list or a rule
+_SCHEME: Final = re.compile(r"[a-z0-9+.-]*:/+", re.IGNORECASE)
 _IN_LINK: Final = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
 
 
@@ -22,9 +23,11 @@ def reply(article: Article, analysis: Analysis, *, cached: bool) -> Reply:
 
 
 def title_of(article: Article) -> str:
-    """What to call the article: its title, or the best that there is."""
-    title = _SCHEME.sub("", article.title or article.site or "")
-    return title or "(untitled text)"
+    """What to call the article: its title or the best that there is, with no address in it."""
+    return next(
+        filter(None, (_SCHEME.sub("", name or "").strip() for name in (article.title, article.site))),
+        UNTITLED,
+    )
 
 
 def text_of(paragraph: Paragraph) -> str:

@@ -17,6 +17,8 @@ WEB_PORTS = frozenset({80, 443})
 
 _RANGE = re.compile(r"(?P<network>[0-9a-fA-F.:]+/\d+|[0-9.]+|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?")
 
+_NO_RANGE = "each entry is CIDR or CIDR:port, such as 192.168.0.0/16 or 127.0.0.1/32:8000"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedRange:
@@ -27,15 +29,18 @@ class AllowedRange:
 
     @classmethod
     def parse(cls, entry: str) -> Self:
-        """Read `CIDR` (ports 80 and 443) or `CIDR:port`; a bare address is a network of one."""
+        """Read `CIDR` (ports 80 and 443) or `CIDR:port`; a bare address is a network of one.
+
+        Raises `ValueError` that does not repeat the entry: people paste keys into the wrong line.
+        """
         match = _RANGE.fullmatch(entry)
-        if match is None:
-            raise ValueError(f"{entry!r} is not CIDR or CIDR:port")
-        port = match["port"]
-        return cls(
-            network=ipaddress.ip_network(match["network"].strip("[]")),
-            ports=frozenset({int(port)}) if port else WEB_PORTS,
-        )
+        if match is None or not 0 < int(match["port"] or 80) < 65_536:
+            raise ValueError(_NO_RANGE)
+        ports = frozenset({int(match["port"])}) if match["port"] else WEB_PORTS
+        try:
+            return cls(network=ipaddress.ip_network(match["network"].strip("[]")), ports=ports)
+        except ValueError:
+            raise ValueError(_NO_RANGE) from None
 
     def holds(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: int) -> bool:
         """Whether this entry opens that address on that port."""
@@ -59,10 +64,10 @@ class Settings(BaseSettings):
 
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = Field(
-        default=None, validation_alias="ANTHROPIC_BASE_URL", pattern=r"^https?://"
+        default=None, repr=False, validation_alias="ANTHROPIC_BASE_URL", pattern=r"^https?://"
     )
     redis_url: str | None = Field(
-        default=None, validation_alias="REDIS_URL", pattern=r"^(rediss?|unix)://"
+        default=None, repr=False, validation_alias="REDIS_URL", pattern=r"^(rediss?|unix)://"
     )  # None: the embedded Valkey
     home: Path = Path("~/.local/state/triptych")
 
@@ -110,7 +115,9 @@ class Settings(BaseSettings):
             first = error.errors(include_url=False, include_input=False)[0]
             name = variable(str(first["loc"][0]))
             raise SettingsError(
-                name, first["type"], said=f"The setting {name} cannot be used: {first['msg']}."
+                name,
+                first["type"],
+                said=f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}.",
             ) from None
 
 

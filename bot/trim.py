@@ -13,19 +13,27 @@ _CHARACTERS_A_TOKEN: Final = 4  # English; other scripts take more tokens, so th
 
 
 def cut_article(article: Article, tokens: int) -> tuple[Article, Check | None]:
-    """Keep whole paragraphs from the start up to about `tokens`; the check says what was cut."""
+    """Keep whole paragraphs from the start up to about `tokens`; the check says what was cut.
+
+    A first paragraph that alone is too long is cut at a word's end.
+    """
     left = tokens * _CHARACTERS_A_TOKEN
     kept: list[str] = []
     for paragraph in article.paragraphs:
         left -= _weight(paragraph)
-        if left < 0 and kept:
+        if left < 0:
             break
         kept.append(paragraph)
     if len(kept) == len(article.paragraphs):
         return article, None
+    kept = kept or [_cut(article.paragraphs[0], tokens * _CHARACTERS_A_TOKEN // 2)]
     cut = replace(article, paragraphs=tuple(kept))
     detail = f"The article is long: only its first {cut.words:,} of {article.words:,} words were analysed."
     return cut, Check(check="cut", level="warn", detail=detail)
+
+
+def _cut(paragraph: str, characters: int) -> str:
+    return paragraph[:characters].rpartition(" ")[0] or paragraph[:characters]
 
 
 def _weight(text: str) -> int:

@@ -8,10 +8,21 @@ from typing import Final
 
 from charset_normalizer import from_bytes
 
+from bot.models import JOINERS
+
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE
 )
-_JOINERS: Final = {"\u200c", "\u200d"}  # they shape Persian and Indic words and hold emoji together
+# Python's own codecs that decode, but are no character set of any page.
+_NO_CHARSETS: Final = {
+    "unknown",
+    "undefined",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "idna",
+    "punycode",
+    "utf-7",
+}
 _VARIATION: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
@@ -28,8 +39,10 @@ def decode(body: bytes, media_type: str | None = None) -> str:
         return body.decode("utf-16", "replace")
     for name in ("utf-8", _from_header(media_type), _from_page(body)):
         try:
-            return body.decode(name)
-        except (LookupError, UnicodeDecodeError):
+            "x".encode(name)  # refuses what is a codec but no character set, such as hex
+            if name not in _NO_CHARSETS:
+                return codecs.getincrementaldecoder(name)().decode(body)  # a page may be cut in mid-character
+        except (LookupError, UnicodeError):
             continue
     guess = from_bytes(body[:50_000]).best()
     return body.decode(guess.encoding if guess else "utf-8", "replace")
@@ -59,9 +72,7 @@ def visible(text: str) -> str:
 
 def _joins(character: str, before: list[str]) -> bool:
     return (
-        character in _JOINERS
-        and bool(before)
-        and unicodedata.category(before[-1]) in {"Lo", "Mn", "Mc", "So"}
+        character in JOINERS and bool(before) and unicodedata.category(before[-1]) in {"Lo", "Mn", "Mc", "So"}
     )
 
 

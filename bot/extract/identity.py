@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from tldextract import TLDExtract
-
 from bot import links
+from bot.domains import registrable
 from bot.errors import AddressRefusedError
 
 _TEMPLATE: Final = re.compile(r"[*{}<>\s]|%7[bd]|\$\(", re.IGNORECASE)
@@ -21,11 +19,12 @@ def canonical_url(url: str, declared: Sequence[str] = (), og_url: str | None = N
     public, no placeholder, and not the home page (RFC 6596 wants exactly one); else og:url by the
     same rules; else the address that answered.
     """
+    url = links.unwrap(url)
     candidates = [declared[0]] if len(set(declared)) == 1 else []
     if og_url and len(set(declared)) < 2:
         candidates.append(og_url)
     for candidate in candidates:
-        found = _accepted(urljoin(url, candidate.strip()), url)
+        found = _accepted(candidate.strip(), url)
         if found:
             return found
     return links.canonicalize(url)
@@ -35,21 +34,11 @@ def _accepted(candidate: str, url: str) -> str | None:
     if _TEMPLATE.search(candidate):
         return None
     try:
-        found = links.canonicalize(candidate)
-    except AddressRefusedError:
+        found = links.canonicalize(urljoin(url, candidate))
+    except (AddressRefusedError, ValueError):  # urljoin's, for a broken bracket or an impossible name
         return None
     parts = urlsplit(found)
     at_home = parts.path in {"", "/"} and not parts.query and urlsplit(url).path not in {"", "/"}
-    if at_home or links.is_private(found) or _registrable(found) != _registrable(url):
+    if at_home or links.is_private(found) or registrable(found) != registrable(url):
         return None
     return found
-
-
-def _registrable(url: str) -> str:
-    found = _suffixes()(url)
-    return found.top_domain_under_public_suffix or found.fqdn or found.domain
-
-
-@cache
-def _suffixes() -> TLDExtract:
-    return TLDExtract(suffix_list_urls=())  # the list it ships with: never fetches one

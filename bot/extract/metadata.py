@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -115,8 +116,11 @@ def _published(fields: dict[str, str], story: dict[str, Any]) -> str | None:
     said = [fields.get(field) for field in _DATE_FIELDS]
     for value in (said[0], story.get("datePublished"), *said[1:]):
         match = _ISO_DATE.match(str(value or ""))
-        if match and "01" <= match[2] <= "12" and "01" <= match[3] <= "31":
-            return "-".join(match.groups())
+        try:
+            if match:
+                return date(*map(int, match.groups())).isoformat()
+        except ValueError:  # 30 February
+            continue
     return None
 
 

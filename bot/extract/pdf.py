@@ -1,6 +1,7 @@
 """A PDF → Article, by pypdfium2; text order is the file's own."""
 
 import re
+from datetime import date
 from statistics import median
 from typing import Final
 
@@ -14,6 +15,8 @@ from bot.models import Article, Document, count_words
 
 MAX_PAGES: Final = 60
 
+_TITLE_LENGTH: Final = 160
+_PARTED: Final = re.compile("[\x02\ufffe][\r\n]*(.)")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？][\"'”’)\]]?$")
 _DATE: Final = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _NO_TITLE: Final = re.compile(
@@ -34,50 +37,69 @@ def article_of_pdf(document: Document) -> Article:
         ) from error
     lines = [line for page in pages for line in page]
     title = visible(said.get("Title", ""))
-    paragraphs = paragraphs_of(_joined(lines))
     if _NO_TITLE.match(title):
-        title, paragraphs = _first_as_title(paragraphs)
-    date = _DATE.match(said.get("CreationDate", ""))
+        title, lines = _headline(lines)
+    paragraphs = paragraphs_of(_joined(lines))
     enough = sum(map(count_words, paragraphs)) >= MIN_WORDS
     return Article(
         url=document.url,
         canonical_url=document.url and canonical_url(document.url),
         title=title or None,
         authors=tuple(filter(None, [visible(said.get("Author", ""))])),
-        published="-".join(date.groups()) if date else None,
+        published=_day(said.get("CreationDate", "")),
         kind="pdf",
         coverage=("full" if count <= MAX_PAGES else "partial") if enough else "empty",
         paragraphs=paragraphs,
     )
 
 
+def _day(said: str) -> str | None:
+    match = _DATE.match(said)
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else None
+    except ValueError:
+        return None
+
+
 def _page_lines(pdf: pypdfium2.PdfDocument, number: int) -> list[str]:
     page = pdf[number]
     text_page = page.get_textpage()
     try:
-        return [line.strip() for line in text_page.get_text_bounded().splitlines()]
+        text = _PARTED.sub(_rejoin, text_page.get_text_bounded())
+        return [line.strip() for line in text.splitlines()]
     finally:
         text_page.close()
         page.close()
+
+
+def _rejoin(hyphen: re.Match[str]) -> str:
+    """The library puts U+0002 or U+FFFE for a hyphen at a line's end: it parts a word, or belongs to a name."""
+    return hyphen[1] if hyphen[1].islower() else f"-{hyphen[1]}"
+
+
+def _headline(lines: list[str]) -> tuple[str, list[str]]:
+    """Take the first line for the title if it ends no sentence and the next begins one."""
+    texts = [line for line in lines if line]
+    if len(texts) < 3 or len(texts[0]) > _TITLE_LENGTH:
+        return "", lines
+    ends = _SENTENCE_END.search(texts[0]) or texts[0].endswith(("-", ",", ";"))
+    if ends or not texts[1].lstrip("\"'“„«").strip()[:1].isupper():
+        return "", lines
+    return visible(texts[0]), lines[lines.index(texts[0]) + 1 :]
 
 
 def _joined(lines: list[str]) -> list[str]:
     """Visual lines → paragraphs: one ends at a blank line, or at a sentence's end on a short line."""
     lengths = [len(line) for line in lines if line]
     short = 0.8 * median(lengths) if lengths else 0
-    paragraphs, current = [], ""
+    paragraphs: list[str] = []
+    current = ""
     for line in lines:
-        if current.endswith("-") and line[:1].islower():
-            current = current[:-1] + line
+        if current.endswith("-") and line:
+            current = (current[:-1] if line[0].islower() else current) + line
         else:
             current = f"{current} {line}" if current else line
         if not line or (len(line) < short and _SENTENCE_END.search(line)):
             paragraphs.append(current)
             current = ""
     return [*paragraphs, current]
-
-
-def _first_as_title(paragraphs: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    if len(paragraphs) > 1 and len(paragraphs[0]) <= 200 and not _SENTENCE_END.search(paragraphs[0]):
-        return paragraphs[0], paragraphs[1:]
-    return "", paragraphs

@@ -1,6 +1,6 @@
 """Sentences of an article -> the three parts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import ArticleEmptyError
@@ -17,6 +17,12 @@ NEEDS_A_MODEL = {
     "de": "Eine eigene Meinung des Bots braucht ein Modell, und hier wurde keines verwendet.",
     "fr": "Pour donner son propre avis, le bot a besoin d'un modèle, et aucun n'a été utilisé ici.",
     "es": "Para dar una opinión propia, el bot necesita un modelo, y aquí no se ha usado ninguno.",
+}
+ALL_SAID = {
+    "en": "The article says no more than the overview above.",
+    "de": "Mehr als im Überblick oben sagt der Artikel nicht.",
+    "fr": "L'article ne dit rien de plus que l'aperçu ci-dessus.",
+    "es": "El artículo no dice nada más que el resumen de arriba.",
 }
 # Where in an article its news is told: the first few sentences, however long the article.
 _LEADS = 5
@@ -68,7 +74,7 @@ def analyze(article: Article) -> Analysis:
         model=None,
         language=article.language,
         overview=_claims(overview),
-        in_depth=tuple(map(_claims, in_depth)),
+        in_depth=tuple(map(_claims, in_depth)) or (_own(ALL_SAID, text),),
         commentary=_commentary(ahead, missing, text),
     )
 
@@ -136,6 +142,12 @@ def _commentary(ahead: Sequence[Sentence], missing: Sequence[Claim], text: Text)
     opinion = NEEDS_A_MODEL.get(text.tongue.code or "", NEEDS_A_MODEL["en"])
     own = (*missing, Claim(text=opinion, basis="background", verified=None))
     return (_claims(ahead), own) if ahead else (own,)
+
+
+def _own(sentences: Mapping[str, str], text: Text) -> Paragraph:
+    """A fixed sentence of ours, in the article's language where there is one."""
+    sentence = sentences.get(text.tongue.code or "", sentences["en"])
+    return (Claim(text=sentence, basis="background", verified=None),)
 
 
 def _claims(chosen: Iterable[Sentence]) -> Paragraph:

@@ -58,6 +58,7 @@ def test_a_quote_is_found_in_the_paragraph_it_stands_in() -> None:
         ("March", "one word"),
         ("“March”", "one word in quotation marks"),
         ("Fußgängerzone", "one word, though not in ASCII"),
+        ("地震", "one word of two characters"),
         ("1 million tonnes", "the article says 21 million"),
         ("The port has 2", "the article says 21"),
         ("5 per cent", "the article says 3.5"),

@@ -174,7 +174,7 @@ def test_without_an_address_there_is_no_link() -> None:
         (None, None, "(untitled text)"),
         ("", "", "(untitled text)"),
         ("https://evil.example", "A site", "evil.example"),
-        ("hxxps://", "A site", "(untitled text)"),
+        ("hxxps://", "A site", "A site"),
         ("See HTTP://a.example and http://b.example", None, "See a.example and b.example"),
     ],
 )

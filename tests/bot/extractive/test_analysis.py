@@ -187,7 +187,9 @@ def test_a_single_sentence_is_shown_as_it_is(text: str) -> None:
     analysis = analyze(article(text))
 
     assert [claim.text for claim in analysis.overview] == [text]
-    assert (analysis.in_depth, len(analysis.commentary)) == ((), 1)
+    [[own]] = analysis.in_depth
+    assert own.text == "The article says no more than the overview above."
+    assert len(analysis.commentary) == 1
 
 
 def test_a_text_without_proper_sentences_still_gives_what_it_has() -> None:

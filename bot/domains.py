@@ -1,0 +1,33 @@
+"""Which names are domains, and which of them belong to one owner, by the public suffix list."""
+
+import re
+from functools import cache
+from typing import Final
+
+from tldextract import TLDExtract
+
+# Top-level names that no public list holds, but that look like addresses all the same (RFC 2606, 6761, 7686).
+_RESERVED: Final = frozenset({"example", "internal", "invalid", "local", "localhost", "onion", "test"})
+# Written small: "It was over.In 2020" is a slip of a typist, "evil.in" an address.
+_DOTTED: Final = re.compile(r"(?<![\w.])(?:[\w-]+\.)+[a-z]{2,24}(?![\w-])")
+
+
+def registrable(url: str) -> str:
+    """The part of an address's host that somebody registered: `example.co.uk`; else the host."""
+    found = _suffixes()(url)
+    return found.top_domain_under_public_suffix or found.fqdn or found.domain
+
+
+def names_domain(text: str) -> bool:
+    """Whether a text names a domain that a chat program might turn into a link."""
+    return any(_is_domain(match[0]) for match in _DOTTED.finditer(text))
+
+
+def _is_domain(name: str) -> bool:
+    return name.rpartition(".")[2] in _RESERVED or bool(_suffixes()(name).suffix)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    # The list it ships with: it must not fetch one. Private suffixes too: ann.github.io is not bob.github.io.
+    return TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)

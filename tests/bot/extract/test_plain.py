@@ -1,0 +1,99 @@
+"""Plain or pasted text → Article."""
+
+import pytest
+
+from bot.extract import extract
+from bot.models import Article, Document
+
+SENTENCE = "The harbour authority said on Tuesday that it would dredge the northern channel next spring."
+LONG = " ".join([SENTENCE] * 3)
+
+
+def read(text: str | bytes, *, url: str | None = None, media_type: str | None = None) -> Article:
+    """The article in a text."""
+    body = text.encode() if isinstance(text, str) else text
+    return extract(Document(body=body, kind="text", name="text", url=url, media_type=media_type))
+
+
+def test_a_pasted_text_is_an_article_without_address() -> None:
+    """All that is known of it is its words."""
+    assert read(f"Port to be dredged\n\n{LONG}") == Article(
+        url=None,
+        canonical_url=None,
+        title="Port to be dredged",
+        kind="text",
+        coverage="full",
+        paragraphs=(LONG,),
+    )
+
+
+def test_a_text_from_the_web_has_an_address() -> None:
+    """Its identity is the address alone, for a text declares nothing."""
+    story = read(LONG, url="http://news.example.org/a.txt?utm_source=x")
+
+    assert story.url == "http://news.example.org/a.txt?utm_source=x"
+    assert story.canonical_url == "https://news.example.org/a.txt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One.\n\nTwo\nlines.",
+        "One.\r\n\r\nTwo\r\nlines.",
+        "One.\r\rTwo\rlines.",
+        "\n\nOne.\n \t\n\n\nTwo\n  lines.\n\n",
+    ],
+)
+def test_blank_lines_part_paragraphs(text: str) -> None:
+    """Lines within a paragraph were only wrapped."""
+    assert read(text).paragraphs == ("One.", "Two lines.")
+
+
+def test_without_blank_lines_each_line_is_a_paragraph() -> None:
+    """That is how a browser's clipboard gives an article."""
+    assert read("One.\nTwo.\n\tThree.").paragraphs == ("One.", "Two.", "Three.")
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Port to be dredged", "Port to be dredged"),
+        ("# Port to be dredged", "Port to be dredged"),
+        ("Will the port be dredged?", "Will the port be dredged?"),
+        ("The port will be dredged.", None),
+        ("港口将疏浚。", None),
+        ("Dear reader,", None),
+        ("It begins so:", None),
+        ("a" * 160, "a" * 160),
+        ("a" * 161, None),
+    ],
+)
+def test_a_short_first_line_that_ends_no_sentence_is_the_title(first: str, title: str | None) -> None:
+    """It is not repeated as a paragraph."""
+    story = read(f"{first}\n\n{LONG}")
+
+    assert story.title == title
+    assert story.paragraphs == ((LONG,) if title else (first, LONG))
+
+
+def test_a_single_paragraph_is_no_title() -> None:
+    """The text is worth more than a name."""
+    assert (read("Port to be dredged").title, read("Port to be dredged").paragraphs) == (
+        None,
+        ("Port to be dredged",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "coverage"), [("", "empty"), (" \n ", "empty"), (SENTENCE, "empty"), (LONG, "full")]
+)
+def test_a_few_words_are_no_article(text: str, coverage: str) -> None:
+    """There is nothing to say about them."""
+    assert read(text).coverage == coverage
+
+
+def test_a_text_is_decoded_by_its_header() -> None:
+    """Old archives are in Latin-1."""
+    assert (
+        read("Über Nacht.".encode("latin-1"), media_type="text/plain; charset=latin-1").text == "Über Nacht."
+    )
