@@ -1,5 +1,6 @@
 """The composition root: the only place that chooses who does what."""
 
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -57,6 +58,8 @@ async def _shelf(settings: Settings, stack: AsyncExitStack) -> Shelf:
 
 def open_log(settings: Settings) -> None:
     """Send the log to standard error: text for a person, JSON lines for a machine."""
+    # Python 3.11's asyncio warns of worker processes that were killed while their watcher looked away.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     as_json = settings.log_format == "json"
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

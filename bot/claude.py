@@ -64,8 +64,9 @@ class ClaudeAnalyst:
 
     @property
     def signature(self) -> str:
-        """The model, and the words it is given."""
-        return f"{self.engine}:{self._settings.model}:{prompts.prompts_hash()}"
+        """The model, the words it is given, and how much of an article it gets."""
+        settings = self._settings
+        return f"{self.engine}:{settings.model}:{prompts.prompts_hash()}:{settings.article_tokens}"
 
     async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
         """Ask once, keep what the article carries, cut what is too long."""
@@ -76,7 +77,8 @@ class ClaudeAnalyst:
             async with asyncio.timeout(self._settings.analysis_seconds):
                 message = await self._ask(prompt, progress)
         except TimeoutError:
-            raise ModelUnreachableError(self._settings.model, "over the deadline") from None
+            said = "The model did not answer in time; please try again."
+            raise ModelUnreachableError(self._settings.model, "over the deadline", said=said) from None
         progress("checking")
         analysis, refusals = analysis_of(_text(message), shown, model=message.model, language=language)
         if refusals:

@@ -2,9 +2,10 @@
 
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tldextract import TLDExtract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 # Top-level names that no public list holds, but that look like addresses all the same (RFC 2606, 6761, 7686).
 _RESERVED: Final = frozenset({"example", "internal", "invalid", "local", "localhost", "onion", "test"})
@@ -28,6 +29,8 @@ def _is_domain(name: str) -> bool:
 
 
 @cache
-def _suffixes() -> TLDExtract:
+def _suffixes() -> "TLDExtract":
+    from tldextract import TLDExtract  # slow to import, and most commands judge no name
+
     # The list it ships with: it must not fetch one. Private suffixes too: ann.github.io is not bob.github.io.
     return TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)

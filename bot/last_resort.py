@@ -40,4 +40,6 @@ class LastResort:
         except AnalysisError as error:
             log.info("standing in for the model", cause=str(error))
             analysis = await self._second.analyze(article, language, progress)
-            return replace(analysis, checks=(Check(check="engine", level="warn", detail=error.said),))
+            return replace(
+                analysis, checks=(Check(check="engine", level="warn", detail=error.said), *analysis.checks)
+            )

@@ -11,6 +11,7 @@ EXTRACTIVE_NOTE: Final = "Extractive mode: sentences quoted from the article; no
 UNTITLED: Final = "(untitled text)"
 PARTIAL_NOTE: Final = "Only a part of the article could be read."
 
+_TOLD: Final = {"cut", "engine", "language"}  # the checks that a reader must know of
 _INLINE: Final = re.compile(r"([\\`*_\[\]<>~|&])")
 _AT_START: Final = re.compile(r"^(\d*)([#+=.)-])")  # what would open a heading, a list or a rule
 _SCHEME: Final = re.compile(r"[a-z0-9+.-]*:/+", re.IGNORECASE)
@@ -37,7 +38,7 @@ def text_of(paragraph: Paragraph) -> str:
 
 def notes(article: Article, analysis: Analysis) -> tuple[str, ...]:
     """What the reader must know about how this came about; one sentence each."""
-    found = [check.detail for check in analysis.checks if check.check in {"engine", "cut"}]
+    found = [check.detail for check in analysis.checks if check.check in _TOLD]
     if article.coverage == "partial":
         found.append(PARTIAL_NOTE)
     if analysis.engine == "extractive":

@@ -73,7 +73,7 @@ def _page_lines(pdf: pypdfium2.PdfDocument, number: int) -> list[str]:
 
 
 def _rejoin(hyphen: re.Match[str]) -> str:
-    """The library puts U+0002 or U+FFFE for a hyphen at a line's end: it parts a word, or belongs to a name."""
+    """Undo U+0002 or U+FFFE, the library's hyphen at a line's end: it parts a word or joins names."""
     return hyphen[1] if hyphen[1].islower() else f"-{hyphen[1]}"
 
 

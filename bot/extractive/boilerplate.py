@@ -2,6 +2,8 @@
 
 import re
 
+from bot.grounding import is_safe
+
 _FURNITURE = re.compile(
     r"^(?:read (?:more|also|next|the full)|more (?:on|from)|see also|related|also read|watch|listen|"
     r"sign up|subscribe|"
@@ -31,9 +33,6 @@ _ANYWHERE = re.compile(
     r"scroll down|story continues|the video (?:above|below)|photo(?:graph)?(?: by|:)|image(?:s)?(?: by|:)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
-    r"https?:|www\.|\w@\w|\b[\w-]+\.(?:com|org|net|io|co\.uk)\b|(?:^|\s)[@#]\w", re.IGNORECASE
-)
 _END = re.compile(r"(?:[.!…。！．।]|\.\.\.)[)\]\"”’»«“'」』）]*$")
 _MARKS = (("“", "”"), ("(", ")"), ("[", "]"), ("「", "」"))
 # As agencies write it: "LISBON, 4 March (Reuters) -" or "Lindau (dpa) -" or only "WASHINGTON –".
@@ -52,8 +51,8 @@ def without_lead_in(text: str) -> str:
 
 
 def is_furniture(text: str) -> bool:
-    """Tell captions, credits, invitations to subscribe and what holds an address."""
-    return bool(_FURNITURE.match(text) or _ANYWHERE.search(text) or _ADDRESS.search(text))
+    """Tell captions, credits, invitations to subscribe, and what is not safe to show."""
+    return bool(_FURNITURE.match(text) or _ANYWHERE.search(text) or not is_safe(text))
 
 
 def is_bullet(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Only what the article carries may be shown."""
 
+import time
+
 import pytest
 
 from bot.grounding import Ground, is_safe
@@ -191,6 +193,7 @@ def test_a_claim_is_judged_by_its_text_first(text: str, reason: str) -> None:
         "Visit evil.com today.",
         "Visit harbourcoin.example today.",
         "Visit evil.co.uk today.",
+        "Visit EVIL.COM today.",
         "Visit bit.ly today.",
         "Write to mailto:ann",
         "Write to ann@evil.example.",
@@ -242,6 +245,16 @@ def test_a_sentence_with_an_address_a_mention_or_markup_is_unsafe(text: str) -> 
 def test_an_honest_sentence_is_safe(text: str) -> None:
     """Each false alarm costs the reader a claim."""
     assert is_safe(text)
+
+
+@pytest.mark.parametrize("unit", ["a", "a.", "-a", ":a", "a@", "1,"])
+def test_a_huge_claim_costs_little(unit: str) -> None:
+    """A model led astray may repeat itself to the end: the work must not grow with the square."""
+    huge = unit * (40_000 // len(unit))
+    started = time.process_time()
+
+    assert isinstance(ground().claim(huge, "article", [huge]), str)
+    assert time.process_time() - started < 1
 
 
 def test_an_empty_article_carries_nothing() -> None:

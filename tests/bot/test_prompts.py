@@ -1,6 +1,7 @@
 """The words for the model, filled with an article that nobody trusts."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -118,6 +119,15 @@ def test_what_imitates_a_tag_is_disarmed_however_nested(line: str) -> None:
 
     assert not re.search(r"\[[^\[\]]*:\s*[PT]\d+[^\[\]]*\]", text)
     assert re.sub(r"[\[\]()]", "", text) == re.sub(r"[\[\]]", "", line)
+
+
+@pytest.mark.parametrize("unit", ["[", "[:", "[: ", "[a:P", "<", "{{x"])
+def test_a_huge_paragraph_costs_little(unit: str) -> None:
+    """Anybody may write 40 kB of anything: the work must grow with the length, not its square."""
+    started = time.process_time()
+
+    assert tagged((unit * (40_000 // len(unit)),), "abc")
+    assert time.process_time() - started < 1
 
 
 def test_details_are_disarmed_like_the_text() -> None:

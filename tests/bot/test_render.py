@@ -1,5 +1,7 @@
 """The reply in canonical Markdown: its shape, and that nothing but its shape is markup."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,6 +191,15 @@ def test_an_article_is_called_by_the_best_name_there_is(
 def test_no_name_begins_like_an_address_after_all(title: str) -> None:
     """What is left when one scheme is taken out must not be another."""
     assert "://" not in render.title_of(article(title=title))
+
+
+@pytest.mark.parametrize("unit", ["a", "a.", "http:/", "[", "&a", "1."])
+def test_a_huge_title_costs_little(unit: str) -> None:
+    """Pages set their own title: the work must grow with its length, not its square."""
+    started = time.process_time()
+
+    assert markdown_of(article(title=unit * (40_000 // len(unit))))
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ async def test_the_analyst_reports_once_and_gives_the_same() -> None:
     text: Article = sample("recall-short")
     stages: list[str] = []
 
-    assert await analyst.analyze(text, "de", stages.append) == analyze(text)
+    assert await analyst.analyze(text, None, stages.append) == analyze(text)
     assert (stages, analyst.engine, analyst.signature) == (["analyzing"], "extractive", "extractive:1")
 
 
