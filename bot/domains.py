@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 # Top-level names that no public list holds, but that look like addresses all the same (RFC 2606, 6761, 7686).
 _RESERVED: Final = frozenset({"example", "internal", "invalid", "local", "localhost", "onion", "test"})
 # Written small: "It was over.In 2020" is a slip of a typist, "evil.in" an address.
-_DOTTED: Final = re.compile(r"(?<![\w.])(?:[\w-]+\.)+[a-z]{2,24}(?![\w-])")
+_DOTTED: Final = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:[a-z]{2,24}|(?<=[A-Z0-9]\.)[A-Z]{2,24})(?![\w-])")
 
 
 def registrable(url: str) -> str:
@@ -25,7 +25,7 @@ def names_domain(text: str) -> bool:
 
 
 def _is_domain(name: str) -> bool:
-    return name.rpartition(".")[2] in _RESERVED or bool(_suffixes()(name).suffix)
+    return name.lower().rpartition(".")[2] in _RESERVED or bool(_suffixes()(name).suffix)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domains import names_domain
 from bot.models import JOINERS, Article, Basis, Claim, Evidence, is_unspaced
 
+LONGEST: Final = 1_000  # characters of a claim: two short sentences have a third of it
 MIN_QUOTE_WORDS: Final = 2  # a single word proves nothing
 
 _FOLDED: Final = str.maketrans(
@@ -22,7 +23,7 @@ _FOLDED: Final = str.maketrans(
 )
 _UNSAFE: Final = re.compile(
     r"""://|\bwww\.|\bmailto:                                # addresses
-      | [\w.+-]+@[\w-]+\.\w | (?<!\w)@\w                    # e-mail, mentions
+      | (?<![\w.+-])[\w.+-]+@[\w-]+\.\w | (?<!\w)@\w                    # e-mail, mentions
       | [<>`|] | \*\* | __ | ~~ | \]\(                       # markup
       | :(?=[0-9_+-]*[a-z])[a-z0-9_+-]{2,}:                  # emoji names
     """,
@@ -63,7 +64,7 @@ class Ground:
     def find(self, quote: str) -> Evidence | None:
         """Find where a quote stands, to the letter but for typography and case."""
         wanted = fold(quote).strip(" \"'")
-        if len(wanted.split()) < MIN_QUOTE_WORDS and not is_unspaced(wanted):
+        if len(wanted.split()) < MIN_QUOTE_WORDS and not (is_unspaced(wanted) and len(wanted) > 2):
             return None
         found = _standing_alone(wanted)
         for number, paragraph in enumerate(self._folded, 1):
@@ -82,6 +83,8 @@ class Ground:
         text = " ".join(text.split())
         if not text:
             return "empty"
+        if len(text) > LONGEST:
+            return "too long"
         if not is_safe(text):
             return "unsafe text"
         if basis == "absence":

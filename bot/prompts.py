@@ -18,7 +18,7 @@ SHORT_WORDS: Final = 150  # below this an article gets the short shape
 
 _PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")
 _ANGLES: Final = str.maketrans({"<": "‹", ">": "›"})
-_TAG_ALIKE: Final = re.compile(r"\[[^\n]*:\s*[PT]\d")
+_TAG_ALIKE: Final = re.compile(r"\[[^\n]{0,80}?:\s{0,9}[PT]\d")
 _NO_BRACKETS: Final = str.maketrans("", "", "[]")
 _OPINION_PATH: Final = re.compile(
     r"/(?:opinions?|editorials?|commentisfree|columns?|columnists|kommentar|meinung|tribune)/"

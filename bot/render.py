@@ -14,7 +14,7 @@ PARTIAL_NOTE: Final = "Only a part of the article could be read."
 _TOLD: Final = {"cut", "engine", "language"}  # the checks that a reader must know of
 _INLINE: Final = re.compile(r"([\\`*_\[\]<>~|&])")
 _AT_START: Final = re.compile(r"^(\d*)([#+=.)-])")  # what would open a heading, a list or a rule
-_SCHEME: Final = re.compile(r"[a-z0-9+.-]*:/+", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(?:(?<![a-z0-9+.-])[a-z0-9+.-]+)?:/+", re.IGNORECASE)
 _IN_LINK: Final = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
 
 

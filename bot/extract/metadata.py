@@ -12,6 +12,8 @@ from lxml.html import HtmlElement
 
 from bot.extract.characters import visible
 
+MAX_TITLE: Final = 300  # characters; the page may declare any number
+
 _ARTICLE_TYPES: Final = re.compile(r"Article$|BlogPosting$|^Report$|^LiveBlogPosting$")
 _ISO_DATE: Final = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$")
@@ -45,7 +47,7 @@ def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
     fields = _meta_fields(tree)
     story = _json_ld_article(tree)
     return Metadata(
-        title=_title(tree, fields, story),
+        title=(_title(tree, fields, story) or "")[:MAX_TITLE].strip() or None,
         site=_first(fields.get("og:site_name"), _name(story.get("publisher")), _host(url)),
         authors=_authors(fields, story),
         published=_published(fields, story),

@@ -11,6 +11,7 @@ from bot.errors import ArticleUnsupportedError
 from bot.extract.characters import paragraphs_of, visible
 from bot.extract.coverage import MIN_WORDS
 from bot.extract.identity import canonical_url
+from bot.extract.metadata import MAX_TITLE
 from bot.models import Article, Document, count_words
 
 MAX_PAGES: Final = 60
@@ -36,7 +37,7 @@ def article_of_pdf(document: Document) -> Article:
             document.name, str(error), said="That PDF is locked or damaged, so I cannot read it."
         ) from error
     lines = [line for page in pages for line in page]
-    title = visible(said.get("Title", ""))
+    title = visible(said.get("Title", ""))[:MAX_TITLE].strip()
     if _NO_TITLE.match(title):
         title, lines = _headline(lines)
     paragraphs = paragraphs_of(_joined(lines))
