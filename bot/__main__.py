@@ -35,7 +35,7 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     from bot.cli import app
 
-    return int(app(arguments, prog_name="triptych", standalone_mode=False) or 0)
+    return int(app(arguments or ["--help"], prog_name="triptych", standalone_mode=False) or 0)
 
 
 def _tell(error: Exception) -> int:
@@ -54,7 +54,8 @@ def _tell(error: Exception) -> int:
     if isinstance(error, BotError):
         sentence = error.said
     elif isinstance(error, typer.TyperException):
-        sentence = " ".join(error.format_message().split()) + " See triptych --help."
+        said = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
+        sentence = f"{said}; see triptych --help."
     else:
         sentence = "Something went wrong on my side; run it again with --debug to see what."
     sys.stderr.write(f"triptych: {sentence}\n")

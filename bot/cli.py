@@ -1,7 +1,6 @@
 """The command line; `main` in `bot.__main__` turns what it raises into a sentence and a status."""
 
 import asyncio
-import re
 import sys
 from collections.abc import Callable, Coroutine
 from importlib.resources import files
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_FILE_BYTES: Final = 10_000_000
-LANGUAGE_CODE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 app = typer.Typer(
     help="Three panels, one article: an overview, an in-depth analysis and a commentary of any link.",
@@ -61,6 +59,8 @@ def options(
 
 
 def _language_code(language: str | None) -> str | None:
+    from bot.settings import LANGUAGE_CODE
+
     if language is not None and not LANGUAGE_CODE.fullmatch(language):
         raise typer.BadParameter(f"{language!r} is no language code; use one such as de or pt-BR.")
     return language

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import SettingsError, StoreError
-from bot.settings import Settings
+from bot.settings import Settings, unknown_variables
 from bot.store import open_redis, server_version
 
 
@@ -22,6 +22,10 @@ async def examine() -> tuple[Finding, ...]:
         settings = Settings.load()
     except SettingsError as error:
         return (Finding(check="settings", ok=False, detail=error.said),)
+    unknown = unknown_variables()
+    if unknown:
+        fix = f"Nothing is called {', '.join(unknown)}; correct or remove it."
+        return (Finding(check="settings", ok=False, detail=fix), await _redis(settings), _model(settings))
     opened = f"; the fetcher may reach {len(settings.fetch_allow)} range(s) that are not public"
     return (
         Finding(check="settings", ok=True, detail="read" + (opened if settings.fetch_allow else "")),
@@ -47,7 +51,9 @@ def _model(settings: Settings) -> Finding:
         return Finding(check="model", ok=True, detail=f"{settings.model}, with ANTHROPIC_API_KEY (not tried)")
     if settings.anthropic_base_url:
         return Finding(
-            check="model", ok=True, detail=f"{settings.model}, without a key, at ANTHROPIC_BASE_URL"
+            check="model",
+            ok=True,
+            detail=f"{settings.model}, without a key, at ANTHROPIC_BASE_URL (not tried)",
         )
     if settings.engine == "anthropic":
         return Finding(check="model", ok=False, detail="TRIPTYCH_ENGINE is anthropic: set ANTHROPIC_API_KEY.")

@@ -7,6 +7,7 @@
   + ArticleError              the link is at fault
     - AddressRefusedError         not a public web address
     - ArticleUnreachableError     worth a retry
+      + SiteUnknownError              no such name
     - ArticleMissingError         the site says there is no such page
     - ArticleTooLargeError
     - ArticleUnsupportedError     neither HTML, PDF nor text
@@ -77,6 +78,12 @@ class ArticleUnreachableError(ArticleError):
     retry = True
 
 
+class SiteUnknownError(ArticleUnreachableError):
+    """No such name: a slip in the address, or a name server that is away."""
+
+    said = "I could not find that site; check the address."
+
+
 class ArticleMissingError(ArticleError):
     """The site says there is no such page (HTTP 404 or 410)."""
 
@@ -116,7 +123,7 @@ class ArticlePaywalledError(ArticleError):
 class ArticleBlockedError(ArticleError):
     """A consent wall, a captcha or a login stands before the text."""
 
-    said = "That site asks for a login or a check before it shows the article; paste its text instead."
+    said = "That site does not show its article to programs like me; paste its text instead."
 
 
 class ArticleEmptyError(ArticleError):

@@ -31,6 +31,7 @@ from bot.errors import (
     ArticleTooLargeError,
     ArticleUnreachableError,
     ArticleUnsupportedError,
+    SiteUnknownError,
 )
 from bot.models import Document, Kind
 from bot.settings import WEB_PORTS, AllowedRange, Settings
@@ -86,7 +87,8 @@ class Fetcher:
         except (ssrfguard.SSRFGuardError, httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise AddressRefusedError(url, str(error)) from error
         except (httpx.HTTPError, OSError, TimeoutError, zlib.error) as error:
-            raise ArticleUnreachableError(url, f"{type(error).__name__}: {error}") from error
+            kind = SiteUnknownError if _is_unknown_name(error) else ArticleUnreachableError
+            raise kind(url, f"{type(error).__name__}: {error}") from error
 
     async def _follow(self, url: str) -> Document:
         """Walk the redirects by hand: httpx would read each one's whole body into memory."""
@@ -102,6 +104,13 @@ class Fetcher:
             finally:
                 await response.aclose()
         raise ArticleUnreachableError(url, f"more than {MAX_REDIRECTS} redirects")
+
+
+def _is_unknown_name(error: BaseException | None) -> bool:
+    """Whether a name that does not resolve is at the bottom of it: httpx wraps that twice."""
+    while error is not None and not isinstance(error, socket.gaierror):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 @asynccontextmanager

@@ -50,7 +50,10 @@ async def read(request: Request, desk: Desk, progress: Progress) -> Article:
     """Read the article behind a request; raises `ArticleError` unless there is text to work with."""
     progress("reading")
     if isinstance(request.source, Document):
-        return _readable(await desk.reader.read(request.source))
+        article = await desk.reader.read(request.source)
+        if article.coverage == "empty":
+            raise ArticleEmptyError(request.source.name, said="That text is too short to analyse.")
+        return _readable(article)
 
     url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
     scope = _scope(request.tenant, url)

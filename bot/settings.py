@@ -1,6 +1,7 @@
 """Everything an operator can set, as one frozen value."""
 
 import ipaddress
+import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bot.errors import SettingsError
 PREFIX = "TRIPTYCH_"
 WEB_PORTS = frozenset({80, 443})
 
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _RANGE = re.compile(r"(?P<network>[0-9a-fA-F.:]+/\d+|[0-9.]+|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?")
 
 _NO_RANGE = "each entry is CIDR or CIDR:port, such as 192.168.0.0/16 or 127.0.0.1/32:8000"
@@ -74,7 +76,7 @@ class Settings(BaseSettings):
     engine: Literal["auto", "anthropic", "extractive"] = "auto"
     model: str = "claude-sonnet-5-5"
     # None: each article's own
-    language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: str | None = None
     analysis_seconds: float = Field(default=120, gt=0)
     article_tokens: int = Field(default=12_000, ge=500)  # of an article, sent to the model
 
@@ -95,6 +97,13 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(AllowedRange.parse(entry.strip()) for entry in value.split(",") if entry.strip())
+
+    @field_validator("language")
+    @classmethod
+    def _is_language(cls, value: str | None) -> str | None:
+        if value is not None and not LANGUAGE_CODE.fullmatch(value):
+            raise ValueError("it takes a language code such as de or pt-BR")
+        return value
 
     @field_validator("log_level", "log_format", "engine", mode="before")
     @classmethod
@@ -128,6 +137,11 @@ def variable(field: str) -> str:
         return field
     alias = info.validation_alias
     return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def unknown_variables() -> tuple[str, ...]:
+    """Variables of the environment that begin like ours and mean nothing: most likely misspelled."""
+    return tuple(sorted(name for name in os.environ if name.startswith(PREFIX) and name not in variables()))
 
 
 def variables() -> tuple[str, ...]:

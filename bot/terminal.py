@@ -24,6 +24,7 @@ _STAGES: Final[dict[Stage, str]] = {
     "commentary": "Writing the Commentary…",
     "checking": "Checking every claim against the article…",
 }
+_QUOTES: Final = '"“”„«»'
 _WIDTH: Final = 100  # longer lines are hard to read
 
 
@@ -155,4 +156,6 @@ def _grounds(claim: Claim) -> list[str]:
         return [f"not in the article: {', '.join(claim.searched)}"]
     if claim.basis == "background":
         return ["the bot's own; not from the article"]
-    return [f"paragraph {found.paragraph}: “{found.quote}”" for found in claim.evidence]
+    if [found.quote for found in claim.evidence] == [claim.text]:
+        return [f"paragraph {claim.evidence[0].paragraph}, word for word"]
+    return [f"paragraph {found.paragraph}: “{found.quote.strip(_QUOTES)}”" for found in claim.evidence]

@@ -16,7 +16,9 @@ _WALL: Final = re.compile(
 )
 
 
-def coverage_of(words: int, *, free: bool | None, cut: bool, page_text: str) -> Coverage:
+def coverage_of(
+    words: int, *, free: bool | None, cut: bool, page_text: str, asks_password: bool = False
+) -> Coverage:
     """Judge by what was extracted, the page's own word on payment, and the marks of a wall.
 
     `cut` says that the page was too large to be taken whole; `page_text` is all its text, title
@@ -25,7 +27,7 @@ def coverage_of(words: int, *, free: bool | None, cut: bool, page_text: str) -> 
     if words < MIN_WORDS:
         if free is False:
             return "paywalled"
-        return "blocked" if _WALL.search(page_text[:5000]) else "empty"
+        return "blocked" if asks_password or _WALL.search(page_text[:5000]) else "empty"
     if free is False:
         return "paywalled" if words < TEASER_WORDS else "partial"
     return "partial" if cut else "full"

@@ -42,6 +42,7 @@ def article_of_html(document: Document) -> Article:
             free=said.free,
             cut=len(document.body) > MAX_HTML_BYTES,
             page_text=page_text,
+            asks_password=bool(tree.xpath("//input[@type='password']")),
         ),
         paragraphs=paragraphs,
     )

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from bot import __version__
 from bot.extractive.compose import analyze
 from bot.models import Analysis, Article, Check, Engine
 from bot.ports import Progress
@@ -18,7 +19,7 @@ class ExtractiveAnalyst:
     """
 
     engine: Engine = "extractive"
-    signature: str = "extractive:1"
+    signature: str = f"extractive:{__version__}"
 
     async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
         """Choose sentences in a thread, so that the event loop is never held up."""

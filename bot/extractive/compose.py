@@ -28,6 +28,7 @@ ALL_SAID = {
 _LEADS = 5
 _LATER = 0.13
 _VOICES = 4
+_LONGEST_BULLET = 35
 _BULLET = 5
 _OWN_WORDS = count_words(NEEDS_A_MODEL["en"])
 
@@ -106,6 +107,10 @@ def _overview(text: Text, scores: ranking.Scores, plan: _Plan) -> list[Sentence]
     bullets = min(plan.bullets, (len(text.usable) + 1) // 2)  # something has to be left for the analysis
     room = max(0, plan.overview - lead.size)
     more = ranking.diverse(others, worth, most=bullets - 1, size=room, taken=[lead])
+    if not more and bullets > 1:  # a second bullet is worth some words too many
+        needed = {s.index - 1 for s in text.usable if s.leans}
+        free = [s for s in others if s.index not in needed and s.size <= _LONGEST_BULLET]
+        more = sorted(free, key=lambda sentence: -worth(sentence, [lead]))[:1]
     return [lead, *sorted(more, key=lambda sentence: sentence.index)]
 
 

@@ -54,8 +54,11 @@ ENGLISH = Tongue(
         r"the latter|the former(?=[,.;]| (?:was|were|is|had|has)\b)",
         r"(?<=, )(?:too|instead|meanwhile|therefore|for (?:example|instance))",
         r"the (?:two|three|pair)(?=[,.;]| (?:said|were|are|have|had)\b)|these(?! days)",
-        r"this(?! (?:week|month|year|morning|afternoon|evening|spring|summer|autumn|fall|winter|season)\b)",
+        r"this(?! (?:week|month|year|morning|afternoon|evening|spring|summer|autumn|fall|winter|season"
+        r"|time of)\b)",
         r"those(?! (?:who|whose|with|in|of|from|affected|living|under|killed|aged|on|at|by)\b)",
+        r"(?:since|until|till|by) then|such an?|(?:of|from|with|under|during) that "
+        r"(?!(?:is|was|the|will|would|has|had|can|could)\b)[a-z]+",
         r"the (?:opposite|reverse)|as (?:such|mentioned)|(?:see|"
         r"shown|listed) (?:above|below)|pictured",
         r"the statement (?:said|added)|that (?:criticism|comparison|argument|allegation|period|amount|"

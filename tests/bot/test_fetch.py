@@ -18,6 +18,7 @@ from bot.errors import (
     ArticleTooLargeError,
     ArticleUnreachableError,
     ArticleUnsupportedError,
+    SiteUnknownError,
 )
 from bot.fetch import MAX_BYTES, MAX_REDIRECTS, open_fetcher
 from bot.models import Document
@@ -140,6 +141,16 @@ async def test_a_stalled_name_server_does_not_hold_the_fetch(monkeypatch: pytest
             await fetch("http://stalled.example/", resolver=stalled, fetch_seconds=5)
     finally:
         release.set()
+
+
+async def test_a_name_that_nobody_has_is_told_as_such() -> None:
+    """A slip in the address is the likeliest cause, and the person can mend it."""
+
+    def unknown(*_: object) -> Iterable[Any]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.raises(SiteUnknownError):
+        await fetch("http://no-such-site.example/", resolver=unknown)
 
 
 async def test_a_chain_of_redirects_is_followed_to_its_cap(site: Site) -> None:
