@@ -31,9 +31,11 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The address comes from the web: the shell gets it as a variable, never as words to carry out.
+export URL := $(value URL)
 analyze: setup
-	@test -n "$(URL)" || { echo "Say what to analyse: make analyze URL=https://…" >&2; exit 2; }
-	@$(BIN)/triptych analyze "$(URL)"
+	@test -n "$$URL" || { echo "Say what to analyse: make analyze URL=https://…" >&2; exit 2; }
+	@$(BIN)/triptych analyze "$$URL"
 
 # Pins every dependency by hash, without naming where packages come from; needs `uv` on the PATH.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \

@@ -1,8 +1,11 @@
 """`python -m bot` does what `triptych` does."""
 
+import errno
+import io
 import os
 import sys
 import traceback
+from pathlib import Path
 
 INTERRUPTED = 130
 
@@ -13,8 +16,8 @@ def main() -> None:
     0 done, 1 `doctor` found faults, 2 wrong usage or settings, 3 the article could not be read,
     4 no engine could analyse it, 130 interrupted.
     """
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a narrow locale is no reason to fail
+    os.environ["PYTHONSAFEPATH"] = "1"  # worker processes import nothing from the current folder
+    _mend_streams()
     debug = "--debug" in sys.argv
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     try:
@@ -25,11 +28,26 @@ def main() -> None:
         status = 0
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stderr.write("triptych: I could not write the output: no space is left there.\n")
+        os._exit(1)  # whatever is still buffered would fail the same way
     except Exception as error:  # noqa: BLE001  # this process's outermost edge: never a bare traceback
         if debug:
             traceback.print_exc()
         status = _tell(error)
     sys.exit(status)
+
+
+def _mend_streams() -> None:
+    """Stand in for closed streams; a narrow locale is no reason to fail either."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  # for the rest of the process
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run(arguments: list[str]) -> int:

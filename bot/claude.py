@@ -19,6 +19,7 @@ from bot import prompts
 from bot.draft import analysis_of
 from bot.errors import (
     AnalysisError,
+    AnalysisMalformedError,
     AnalysisTruncatedError,
     ModelBusyError,
     ModelRefusedError,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from anthropic.types import Message
 
 MAX_TOKENS: Final = 8_000  # of the answer, thinking included; an analysis takes about 2,500
+ANTHROPIC_URL: Final = "https://api.anthropic.com"  # said, lest the SDK read an empty variable
 SILENCE_SECONDS: Final = 45  # a stream that says nothing for so long is taken for stalled
 
 # Dollars per million tokens, in and out; from the API's published prices as of 2026-11-23.
@@ -103,6 +105,7 @@ class ClaudeAnalyst:
                 messages=[{"role": "user", "content": prompt.user}],
                 output_config={"format": {"type": "json_schema", "schema": prompt.schema}},
             ) as stream:
+                _expect_events(stream.response.headers.get("content-type", ""), self._settings.model)
                 async for event in stream:
                     if event.type == "text" and stages and f'"{stages[0]}"' in event.snapshot:
                         progress(stages.pop(0))
@@ -114,9 +117,10 @@ class ClaudeAnalyst:
             key = self._settings.anthropic_api_key
             self._client = anthropic.AsyncAnthropic(
                 api_key=key.get_secret_value() if key else "none",  # a local server asks for no key
-                base_url=self._settings.anthropic_base_url,
+                base_url=self._settings.anthropic_base_url or ANTHROPIC_URL,
                 timeout=anthropic.Timeout(SILENCE_SECONDS, connect=10),
             )
+            self._client.auth_token = None  # the SDK would take another key from the environment
         return self._client
 
 
@@ -142,6 +146,16 @@ def _translated(model: str) -> Iterator[None]:
         raise _status_error(model, error) from error
     except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
         raise ModelUnreachableError(model, f"{type(error).__name__}: {error}") from error
+    except (AssertionError, AttributeError, LookupError, TypeError) as error:
+        # Events out of order or of another shape: the SDK takes them for granted.
+        raise AnalysisMalformedError(model, repr(error)) from error
+
+
+def _expect_events(media_type: str, model: str) -> None:
+    """A proxy's page or a model list answers 200 as well."""
+    if not media_type.startswith("text/event-stream"):
+        said = "What answers there does not speak the Messages API; check ANTHROPIC_BASE_URL."
+        raise ModelRejectedError(model, f"content-type {media_type!r}", said=said)
 
 
 def _status_error(model: str, error: "APIStatusError") -> AnalysisError:

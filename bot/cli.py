@@ -248,7 +248,8 @@ def _document(source: str) -> "Document":
         ) from error
     if len(body) > MAX_FILE_BYTES:
         raise UsageError(source, said=f"That is more than the {MAX_FILE_BYTES // 1_000_000} MB that I read.")
-    return Document(body=body, kind=_kind(source, body), name="standard input" if source == "-" else source)
+    name = "standard input" if source == "-" else source
+    return Document(body=body, kind=_kind(name, body), name=name)
 
 
 def _file_bytes(path: Path) -> bytes:

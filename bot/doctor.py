@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings, unknown_variables
-from bot.store import open_redis, server_version
+from bot.store import AWAY, open_redis, probe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +38,14 @@ async def _redis(settings: Settings) -> Finding:
     where = "REDIS_URL" if settings.redis_url else f"embedded, in {settings.home}"
     try:
         async with open_redis(settings.redis_url, settings.home) as redis:
-            return Finding(check="redis", ok=True, detail=f"{await server_version(redis)} ({where})")
+            return Finding(check="redis", ok=True, detail=f"{await probe(redis)} ({where})")
     except StoreError as error:
-        fix = f"Nothing answers at REDIS_URL ({error}); start that server or correct the address."
-        return Finding(check="redis", ok=False, detail=fix if settings.redis_url else error.said)
+        if settings.redis_url and error.said == AWAY:
+            fix = "Nothing answers at REDIS_URL; start that server or correct the address."
+            return Finding(check="redis", ok=False, detail=fix)
+        return Finding(check="redis", ok=False, detail=error.said)
+    except SettingsError as error:
+        return Finding(check="redis", ok=False, detail=error.said)
 
 
 def _model(settings: Settings) -> Finding:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 # Top-level names that no public list holds, but that look like addresses all the same (RFC 2606, 6761, 7686).
 _RESERVED: Final = frozenset({"example", "internal", "invalid", "local", "localhost", "onion", "test"})
 # Written small: "It was over.In 2020" is a slip of a typist, "evil.in" an address.
-_DOTTED: Final = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:[a-z]{2,24}|(?<=[A-Z0-9]\.)[A-Z]{2,24})(?![\w-])")
+DOTTED: Final = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:[a-z]{2,24}|(?<=[A-Z0-9]\.)[A-Z]{2,24})(?![\w-])")
 
 
 def registrable(url: str) -> str:
@@ -19,12 +19,8 @@ def registrable(url: str) -> str:
     return found.top_domain_under_public_suffix or found.fqdn or found.domain
 
 
-def names_domain(text: str) -> bool:
-    """Whether a text names a domain that a chat program might turn into a link."""
-    return any(_is_domain(match[0]) for match in _DOTTED.finditer(text))
-
-
-def _is_domain(name: str) -> bool:
+def is_domain(name: str) -> bool:
+    """Whether a dotted name ends as a domain does, so that a chat program might make a link of it."""
     return name.lower().rpartition(".")[2] in _RESERVED or bool(_suffixes()(name).suffix)
 
 

@@ -10,9 +10,10 @@ import ipaddress
 import socket
 import threading
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Set
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
@@ -40,6 +41,8 @@ MAX_REDIRECTS: Final = 5
 MAX_BYTES: Final = 10_000_000  # on the wire, and again after inflating
 CONNECT_SECONDS: Final = 6
 READ_SECONDS: Final = 10
+
+Origin = tuple[str, int]
 
 _KINDS: Final[dict[str, Kind]] = {
     "text/html": "html",
@@ -71,9 +74,10 @@ _DENIED: Final = ssrfguard.AddressTable((*ssrfguard.DEFAULT_DENIED.blocks, _AZUR
 class Fetcher:
     """Fetches documents over one shared client; make it with `open_fetcher`."""
 
-    def __init__(self, client: httpx.AsyncClient, seconds: float) -> None:
+    def __init__(self, client: httpx.AsyncClient, seconds: float, opened: Set[Origin]) -> None:
         self._client = client
         self._seconds = seconds
+        self._opened = opened
 
     async def fetch(self, url: str) -> Document:
         """Fetch what stands at a public address, within one deadline over all hops.
@@ -92,14 +96,16 @@ class Fetcher:
 
     async def _follow(self, url: str) -> Document:
         """Walk the redirects by hand: httpx would read each one's whole body into memory."""
+        private = False
         cookies = httpx.Cookies()  # of this fetch alone: nothing follows anyone to the next page
         for _ in range(MAX_REDIRECTS + 1):
             request = self._client.build_request("GET", url, cookies=cookies)
             response = await self._client.send(request, stream=True)
             try:
                 cookies.extract_cookies(response)
+                private = private or _origin(response.url) in self._opened
                 if response.next_request is None:
-                    return await _document(response)
+                    return replace(await _document(response), private=private)
                 url = str(response.next_request.url)
             finally:
                 await response.aclose()
@@ -119,6 +125,7 @@ async def open_fetcher(
 ) -> AsyncIterator[Fetcher]:
     """Open the one client that all fetches share; `resolver` stands in for the system's."""
     allow = settings.fetch_allow
+    opened: set[Origin] = set()  # reached only because a setting allows it
     contact = f" (+{settings.contact})" if settings.contact else ""
     async with ssrfguard.httpx.AsyncClient(
         policy=ssrfguard.Policy(
@@ -126,7 +133,7 @@ async def open_fetcher(
             allowed_networks=tuple({entry.network for entry in allow}),
             allowed_ports=WEB_PORTS.union(*(entry.ports for entry in allow)),
         ),
-        resolver=_guard_pairs(allow, resolver),
+        resolver=_guard_pairs(allow, opened, resolver),
         trust_env=False,
         follow_redirects=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
@@ -137,11 +144,17 @@ async def open_fetcher(
             "Accept-Encoding": "gzip, deflate",
         },
     ) as client:
-        yield Fetcher(client, settings.fetch_seconds)
+        yield Fetcher(client, settings.fetch_seconds, opened)
 
 
-def _guard_pairs(allow: Iterable[AllowedRange], resolver: ssrfguard.Resolver | None) -> ssrfguard.Resolver:
-    """Check address and port together, on the very answers that are connected to.
+def _origin(url: httpx.URL) -> Origin:
+    return url.raw_host.decode("ascii").lower(), url.port or (443 if url.scheme == "https" else 80)
+
+
+def _guard_pairs(
+    allow: Iterable[AllowedRange], opened: set[Origin], resolver: ssrfguard.Resolver | None
+) -> ssrfguard.Resolver:
+    """Check address and port together, on the very answers that are connected to; note what was opened.
 
     The policy alone would open an allowed port on every host, and every allowed range on each of
     those ports.
@@ -153,6 +166,7 @@ def _guard_pairs(allow: Iterable[AllowedRange], resolver: ssrfguard.Resolver | N
         for answer in answers:
             address = ipaddress.ip_address(str(answer[4][0]).partition("%")[0])
             if any(entry.holds(address, port) for entry in allow):
+                opened.add((host.lower(), port))
                 continue
             if port not in WEB_PORTS:
                 raise ssrfguard.BlockedAddressError(str(address), f"port {port} is not open for it")

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bot.domains import names_domain
-from bot.models import JOINERS, Article, Basis, Claim, Evidence, is_unspaced
+from bot.models import Article, Basis, Claim, Evidence, is_unspaced
+from bot.safety import is_safe
 
 LONGEST: Final = 1_000  # characters of a claim: two short sentences have a third of it
 MIN_QUOTE_WORDS: Final = 2  # a single word proves nothing
@@ -21,29 +21,12 @@ _FOLDED: Final = str.maketrans(
         "›": ">",
     }
 )
-_UNSAFE: Final = re.compile(
-    r"""://|\bwww\.|\bmailto:                                # addresses
-      | (?<![\w.+-])[\w.+-]+@[\w-]+\.\w | (?<!\w)@\w                    # e-mail, mentions
-      | [<>`|] | \*\* | __ | ~~ | \]\(                       # markup
-      | :(?=[0-9_+-]*[a-z])[a-z0-9_+-]{2,}:                  # emoji names
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _FIGURE: Final = re.compile(r"\d")
 
 
 def fold(text: str) -> str:
     """Bring typography to one form, so that a quote is found however its marks were set."""
     return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLDED)).casefold().split())
-
-
-def is_safe(text: str) -> bool:
-    """Whether a sentence is plain words: no address, no mention, no markup, nothing invisible."""
-    return not (_UNSAFE.search(text) or names_domain(text) or any(map(_is_invisible, text)))
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} and character not in JOINERS
 
 
 def _standing_alone(words: str) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 Kind = Literal["html", "pdf", "text"]
 Coverage = Literal["full", "partial", "paywalled", "blocked", "empty"]
@@ -17,6 +18,9 @@ _SOUTH_EAST_ASIAN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _SPACED = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\u3040-\u30ff\u3400-\u9fff]+)*")
 
 
+_OPINION_PATH = re.compile(
+    r"/(?:opinions?|editorials?|commentisfree|columns?|columnists|kommentar|meinung|tribune)/"
+)
 # They shape Persian and Indic words and hold emoji together: the only invisible characters of use.
 JOINERS = frozenset("\u200c\u200d")
 
@@ -37,7 +41,7 @@ class Document:
 
     `url` is the address that finally answered (after redirects), `media_type` what was said of
     the bytes, parameters included; both are None for a file or a pasted text. `name` is for
-    messages.
+    messages; `private` that a host which is not public took part.
     """
 
     body: bytes
@@ -45,6 +49,7 @@ class Document:
     name: str
     url: str | None = None
     media_type: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,8 @@ class Article:
 
     `url` is the address that was shared, without tracking; `canonical_url` the one identity of
     the article; both None for a file or a pasted text. `published` is an ISO date, `language` a
-    BCP 47 code. Paragraphs hold visible text only, one line each.
+    BCP 47 code. Paragraphs hold visible text only, one line each. `private` says that it came from
+    an address that is not public, whatever its name looks like.
     """
 
     url: str | None
@@ -81,6 +87,12 @@ class Article:
     kind: Kind
     coverage: Coverage
     paragraphs: tuple[str, ...]
+    private: bool = False
+
+    @property
+    def is_opinion(self) -> bool:
+        """Whether its address files it under opinion."""
+        return _OPINION_PATH.search(urlsplit(self.canonical_url or "").path) is not None
 
     @property
     def text(self) -> str:

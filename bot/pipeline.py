@@ -33,7 +33,7 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
     Raises `ArticleError` or `AnalysisError`.
     """
     article = await read(request, desk, progress)
-    scope = _scope(request.tenant, article.url)
+    scope = _scope(request.tenant, article)
     key = _analysis_key(article, desk.analyst, request.language)
     kept = None if request.fresh else await desk.shelf.analysis(scope, key)
     if kept:
@@ -56,15 +56,25 @@ async def read(request: Request, desk: Desk, progress: Progress) -> Article:
         return _readable(article)
 
     url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
-    scope = _scope(request.tenant, url)
-    kept = None if request.fresh else await desk.shelf.article(scope, key)
+    kept = None if request.fresh else await _kept_article(request.tenant, url, key, desk.shelf)
     if kept:
         return replace(kept, url=url)
 
     article = _readable(await desk.reader.read(url))
     article, aliases = _identified(article, url, key)
+    article = replace(article, url=url)
+    scope = _scope(request.tenant, article)
     await desk.shelf.keep_article(scope, replace(article, url=article.canonical_url), *aliases)
-    return replace(article, url=url)
+    return article
+
+
+async def _kept_article(tenant: str, url: str, key: str, shelf: Shelf) -> Article | None:
+    """Look on everyone's shelf, then on the tenant's own: an address does not always tell."""
+    if not links.is_private(url):
+        kept = await shelf.article(None, key)
+        if kept:
+            return kept
+    return await shelf.article(tenant, key)
 
 
 def _readable(article: Article) -> Article:
@@ -87,12 +97,17 @@ def _identified(article: Article, url: str, key: str) -> tuple[Article, tuple[st
     return article, tuple(aliases)
 
 
-def _scope(tenant: str, url: str | None) -> str | None:
+def _scope(tenant: str, article: Article) -> str | None:
     """Who may be shown what is kept: everyone, or (a file, a private address) this tenant alone."""
-    return tenant if url is None or links.is_private(url) else None
+    own = article.url is None or article.private or links.is_private(article.url)
+    return tenant if own else None
 
 
 def _analysis_key(article: Article, analyst: Analyst, language: str | None) -> str:
-    """Everything the analysis depends on, so that two addresses of one text share one analysis."""
-    parts = (SCHEMA, article.text_hash, analyst.signature, language or article.language or "")
+    """Everything the analysis depends on, so that two addresses of one article share one analysis.
+
+    Not the text alone: a mirror with a lying title or date must not speak for the original.
+    """
+    told = (article.title, article.site, article.published, article.coverage, article.is_opinion)
+    parts = (SCHEMA, article.text_hash, repr(told), analyst.signature, language or article.language or "")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

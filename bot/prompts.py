@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from bot.models import Article
 
@@ -20,9 +19,6 @@ _PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")
 _ANGLES: Final = str.maketrans({"<": "‹", ">": "›"})
 _TAG_ALIKE: Final = re.compile(r"\[[^\n]{0,80}?:\s{0,9}[PT]\d")
 _NO_BRACKETS: Final = str.maketrans("", "", "[]")
-_OPINION_PATH: Final = re.compile(
-    r"/(?:opinions?|editorials?|commentisfree|columns?|columnists|kommentar|meinung|tribune)/"
-)
 _NOT_GIVEN: Final = "not given"
 _FILES: Final = ("system.md", "analysis.md", "shape_short.md", "shape_opinion.md", "schema_analysis.json")
 
@@ -110,7 +106,7 @@ def word_budget(words: int) -> Budget:
 def _shape_note(article: Article) -> str:
     if article.words < SHORT_WORDS:
         return _file("shape_short.md")
-    if _OPINION_PATH.search(urlsplit(article.canonical_url or "").path):
+    if article.is_opinion:
         return _file("shape_opinion.md")
     return ""
 

@@ -1,7 +1,10 @@
 """The reader of articles: fetch, then extract."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 
+from bot.errors import ArticleTooComplexError
 from bot.fetch import Fetcher
 from bot.models import Article, Document
 from bot.sandbox import Sandbox
@@ -23,6 +26,9 @@ class WebReader:
             document = await self._fetcher.fetch(source)
         except BaseException:
             warming.cancel()
+            with suppress(asyncio.CancelledError, ArticleTooComplexError):
+                await warming
             raise
         await warming
-        return await self._sandbox.extract(document)
+        article = await self._sandbox.extract(document)
+        return replace(article, private=document.private)

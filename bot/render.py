@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.models import Analysis, Article, Paragraph, Reply
+from bot.safety import disarmed
 
 HEADINGS: Final = {"overview": "News Overview", "in_depth": "In-Depth Analysis", "commentary": "Commentary"}
 LINK_LABEL: Final = "🔗 Original article link:"
@@ -14,7 +15,6 @@ PARTIAL_NOTE: Final = "Only a part of the article could be read."
 _TOLD: Final = {"cut", "engine", "language"}  # the checks that a reader must know of
 _INLINE: Final = re.compile(r"([\\`*_\[\]<>~|&])")
 _AT_START: Final = re.compile(r"^(\d*)([#+=.)-])")  # what would open a heading, a list or a rule
-_SCHEME: Final = re.compile(r"(?:(?<![a-z0-9+.-])[a-z0-9+.-]+)?:/+", re.IGNORECASE)
 _IN_LINK: Final = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
 
 
@@ -24,11 +24,9 @@ def reply(article: Article, analysis: Analysis, *, cached: bool) -> Reply:
 
 
 def title_of(article: Article) -> str:
-    """What to call the article: its title or the best that there is, with no address in it."""
-    return next(
-        filter(None, (_SCHEME.sub("", name or "").strip() for name in (article.title, article.site))),
-        UNTITLED,
-    )
+    """What to call the article: its title or the best that there is; it leads nowhere and calls nobody."""
+    names = (disarmed(name or "") for name in (article.title, article.site))
+    return next(filter(None, names), UNTITLED)
 
 
 def text_of(paragraph: Paragraph) -> str:

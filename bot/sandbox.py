@@ -20,8 +20,11 @@ class Sandbox:
 
     async def warm(self) -> None:
         """Start a worker ahead of need, so that its imports pass while the page is fetched."""
-        with anyio.fail_after(START_SECONDS):
-            await to_process.run_sync(_prepare, cancellable=True, limiter=self._limiter)
+        try:
+            with anyio.fail_after(START_SECONDS):
+                await to_process.run_sync(_prepare, cancellable=True, limiter=self._limiter)
+        except (TimeoutError, anyio.BrokenWorkerProcess) as error:
+            raise ArticleTooComplexError("sandbox", f"no worker starts: {error!r}") from error
 
     async def extract(self, document: Document) -> Article:
         """Extract in a worker; raises what `bot.extract` raises, or `ArticleTooComplexError`."""

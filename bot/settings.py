@@ -80,13 +80,15 @@ class Settings(BaseSettings):
     analysis_seconds: float = Field(default=120, gt=0)
     article_tokens: int = Field(default=12_000, ge=500)  # of an article, sent to the model
 
-    keep_articles: timedelta = timedelta(days=7)
-    keep_analyses: timedelta = timedelta(days=30)
+    keep_articles: timedelta = Field(default=timedelta(days=7), ge=timedelta(seconds=1))
+    keep_analyses: timedelta = Field(default=timedelta(days=30), ge=timedelta(seconds=1))
 
     fetch_allow: Annotated[tuple[AllowedRange, ...], NoDecode] = ()
     fetch_seconds: float = Field(default=20, gt=0, le=120)
     extract_seconds: float = Field(default=5, gt=0, le=60)
-    contact: str = ""  # for the User-Agent: an address or e-mail of whoever runs this
+    contact: str = Field(
+        default="", pattern=r"^[\x20-\x7e]*$"
+    )  # for the User-Agent: an address or e-mail of whoever runs this
 
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
@@ -113,13 +115,18 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _expand(cls, value: Path) -> Path:
-        return value.expanduser().resolve()
+        try:
+            return value.expanduser().resolve()
+        except RuntimeError:
+            raise ValueError("there is no such folder") from None
 
     @classmethod
     def load(cls, **overrides: object) -> Self:
         """Read the settings; raises `SettingsError` that names the one at fault, never its value."""
         try:
             return cls(**overrides)  # type: ignore[arg-type]
+        except UnicodeDecodeError:
+            raise SettingsError(".env", said="The file .env is not UTF-8 text; save it as such.") from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             name = variable(str(first["loc"][0]))

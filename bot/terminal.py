@@ -31,19 +31,17 @@ _WIDTH: Final = 100  # longer lines are hard to read
 @contextmanager
 def spinner() -> Iterator[Progress]:
     """Show the stage on standard error while the block lasts; silent unless that is a terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():  # rich would also take FORCE_COLOR for a terminal
         yield lambda stage: None
         return
-    with console.status("Starting…") as status:
+    with Console(stderr=True).status("Starting…") as status:
         yield lambda stage: status.update(_STAGES[stage])
 
 
 def show_reply(reply: Reply, *, evidence: bool) -> None:
     """Print a reply: set for a terminal, or as plain text in the shape of a message when piped."""
-    console = _console()
-    if console.is_terminal:
-        console.print(_panels(reply))
+    if sys.stdout.isatty():
+        _console().print(_panels(reply))
     else:
         _write(_plain(reply))
     if evidence:
@@ -80,7 +78,7 @@ def say(text: str) -> None:
 
 def _console() -> Console:
     console = Console()
-    return Console(width=min(console.width, _WIDTH)) if console.is_terminal else console
+    return Console(width=min(console.width, _WIDTH))
 
 
 def _write(text: str) -> None:

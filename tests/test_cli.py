@@ -353,3 +353,76 @@ def test_a_narrow_locale_is_no_reason_to_fail(triptych: Triptych) -> None:
 
     assert done.returncode == 0
     assert "? Original article link:" in done.stdout
+
+
+def test_nothing_is_imported_from_the_current_folder(triptych: Triptych, tmp_path: Path) -> None:
+    """A folder of somebody's code must neither run nor stand in the way."""
+    (tmp_path / "anyio.py").write_text("raise SystemExit('hijacked')")
+    (tmp_path / "fcntl.py").write_text("raise SystemExit('hijacked')")
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "__init__.py").write_text("raise SystemExit('hijacked')")
+    script = f"import sys; sys.path.insert(0, {str(Path.cwd())!r}); sys.argv[1:] = ['analyze', {str(DEMO)!r}]"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", f"{script}; from bot.__main__ import main; main()"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name not in variables()}
+        | {"TRIPTYCH_HOME": str(tmp_path / "h")},
+        timeout=60,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert done.stdout.startswith("News Overview\n")
+
+
+def test_colours_are_for_terminals_only(triptych: Triptych) -> None:
+    """CI systems set FORCE_COLOR; a pipe is still a pipe."""
+    done = triptych("analyze", str(DEMO), FORCE_COLOR="1")
+
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("closing", [">&-", "2>&-", "<&-"])
+def test_a_closed_stream_is_no_traceback(environment: dict[str, str], closing: str) -> None:
+    """Daemons and cron jobs start programs that way."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bot read {DEMO} {closing}"],
+        capture_output=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+def test_a_full_disk_is_told_in_a_sentence(environment: dict[str, str]) -> None:
+    """`triptych read … > notes.txt` on a full disk."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bot read {DEMO} > /dev/full"],
+        capture_output=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == b"triptych: I could not write the output: no space is left there.\n"
+
+
+def test_make_hands_an_address_on_as_it_is(tmp_path: Path) -> None:
+    """A link from the web is no shell code."""
+    mark = tmp_path / "mark"
+    planned = subprocess.run(
+        ["make", "-n", "analyze", f"URL=https://x.example/`touch {mark}`"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert str(mark) not in planned.stdout
+    assert '"$URL"' in planned.stdout

@@ -3,7 +3,6 @@
 `python -m bot.embedded.keeper HOME` prints `ready`, or one line that says why not.
 """
 
-import fcntl
 import os
 import signal
 import socket
@@ -12,6 +11,8 @@ import time
 from pathlib import Path
 
 from bot.embedded.server import socket_path, try_lock
+
+WATCH_SECONDS = 0.2  # how soon a dead server is replaced, and an unused one stopped
 
 
 def keep(home: Path) -> str | None:
@@ -40,9 +41,26 @@ def keep(home: Path) -> str | None:
         except (ValkeyServerError, OSError) as error:
             return " ".join(str(error).split())
         _say("ready")
-        fcntl.flock(users, fcntl.LOCK_EX)
+        while not try_lock(users):
+            time.sleep(WATCH_SECONDS)
+            if _is_gone(socket_path(home)):
+                server.terminate()
+                server.start()
         server.stop()
     return None
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether nobody listens any more; a server that is merely slow is not gone."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return True
+        except BlockingIOError:
+            return False
+    return False
 
 
 def _stop_stray(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.grounding import is_safe
+from bot.safety import is_safe
 
 _FURNITURE = re.compile(
     r"^(?:read (?:more|also|next|the full)|more (?:on|from)|see also|related|also read|watch|listen|"

@@ -1,6 +1,6 @@
 """Sentences of an article -> the three parts."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import ArticleEmptyError
@@ -75,7 +75,7 @@ def analyze(article: Article) -> Analysis:
         model=None,
         language=article.language,
         overview=_claims(overview),
-        in_depth=tuple(map(_claims, in_depth)) or (_own(ALL_SAID, text),),
+        in_depth=tuple(map(_claims, in_depth)) or (_nothing_more(overview, text),),
         commentary=_commentary(ahead, missing, text),
     )
 
@@ -149,10 +149,11 @@ def _commentary(ahead: Sequence[Sentence], missing: Sequence[Claim], text: Text)
     return (_claims(ahead), own) if ahead else (own,)
 
 
-def _own(sentences: Mapping[str, str], text: Text) -> Paragraph:
-    """A fixed sentence of ours, in the article's language where there is one."""
-    sentence = sentences.get(text.tongue.code or "", sentences["en"])
-    return (Claim(text=sentence, basis="background", verified=None),)
+def _nothing_more(overview: Sequence[Sentence], text: Text) -> Paragraph:
+    """What stands in for an In-Depth Analysis of an article that the overview exhausts."""
+    sentence = ALL_SAID.get(text.tongue.code or "", ALL_SAID["en"])
+    evidence = tuple(found for claim in _claims(overview) for found in claim.evidence)
+    return (Claim(text=sentence, basis="reading", evidence=evidence),)
 
 
 def _claims(chosen: Iterable[Sentence]) -> Paragraph:

@@ -1,6 +1,6 @@
 """Redis: the only place that knows it."""
 
-from bot.store.client import open_redis, server_version
+from bot.store.client import AWAY, open_redis, probe
 from bot.store.shelf import ForgivingShelf, NoShelf, RedisShelf
 
-__all__ = ["ForgivingShelf", "NoShelf", "RedisShelf", "open_redis", "server_version"]
+__all__ = ["AWAY", "ForgivingShelf", "NoShelf", "RedisShelf", "open_redis", "probe"]

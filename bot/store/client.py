@@ -1,18 +1,20 @@
 """The one Redis client: over `REDIS_URL`, or over the embedded Valkey."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from bot.embedded import embedded
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 
 CONNECT_SECONDS: Final = 2
 COMMAND_SECONDS: Final = 5
+AWAY: Final = "The cache is away; everything goes on without it."
 
 
 @asynccontextmanager
@@ -21,27 +23,41 @@ async def open_redis(url: str | None, home: Path) -> AsyncIterator[Redis]:
 
     Connects at the first command. Raises `StoreError` where no embedded server can run.
     """
-    with nullcontext(url) if url else embedded(home) as address:
-        redis = Redis.from_url(
-            address, protocol=2, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=COMMAND_SECONDS
-        )
+    with ExitStack() as stack:
+        # In a thread: it waits for locks and for a process to start.
+        address = url if url else await asyncio.to_thread(stack.enter_context, embedded(home))
+        try:
+            redis = Redis.from_url(
+                address, protocol=2, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=COMMAND_SECONDS
+            )
+        except (ValueError, TypeError) as error:
+            said = "The address in REDIS_URL cannot be used; it takes redis://HOST:PORT/NUMBER."
+            raise SettingsError("REDIS_URL", type(error).__name__, said=said) from None
         try:
             yield redis
         finally:
             await redis.aclose()
 
 
-async def server_version(redis: Redis) -> str:
-    """Name and version of the server that answers; raises `StoreError` when none does."""
+async def probe(redis: Redis) -> str:
+    """Write and read one key; returns the server's name and version, or raises `StoreError`."""
     async with translated():
+        await redis.set("shared:doctor", "1", ex=5)
+        await redis.delete("shared:doctor")
         info = await redis.info("server")
-    return f"{info.get('server_name', 'redis')} {info.get('valkey_version') or info['redis_version']}"
+        return f"{info.get('server_name', 'redis')} {info.get('valkey_version') or info['redis_version']}"
 
 
 @asynccontextmanager
 async def translated() -> AsyncIterator[None]:
-    """Turn what Redis raises into `StoreError`."""
+    """Turn what Redis raises into `StoreError`; what is no Redis makes its client raise anything."""
     try:
         yield
+    except AuthenticationError as error:
+        said = "The server at REDIS_URL asks for another user or password; correct the address."
+        raise StoreError("redis", str(error), said=said) from error
     except (RedisError, OSError, TimeoutError) as error:
-        raise StoreError("redis", f"{type(error).__name__}: {error}") from error
+        raise StoreError("redis", f"{type(error).__name__}: {error}", said=AWAY) from error
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        said = "What answers at REDIS_URL is no Redis server; correct the address."
+        raise StoreError("redis", repr(error), said=said) from error

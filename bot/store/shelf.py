@@ -1,7 +1,9 @@
 """Articles and analyses, kept in Redis for a while."""
 
 import hashlib
-from collections.abc import Awaitable
+import math
+import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final, TypeVar
 
@@ -15,6 +17,8 @@ from bot.ports import Shelf
 from bot.store.client import translated
 
 SCHEMA: Final = 1  # of the stored records; a new number makes old ones unfindable, not unreadable
+
+PAUSE_SECONDS: Final = 30  # without the store, after it failed
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -101,33 +105,37 @@ class NoShelf:
 class ForgivingShelf:
     """A `bot.ports.Shelf` whose failures cost the cache and nothing else.
 
-    After the first failure it warns once and keeps nothing more: waiting for a dead server at
-    every step would cost more than the cache is worth.
+    After a failure it warns, and leaves the store alone for `PAUSE_SECONDS`: waiting for a dead
+    server at every step would cost more than the cache is worth.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, clock: Callable[[], float] = time.monotonic) -> None:
         self._shelf = shelf
+        self._clock = clock
+        self._away_until = -math.inf
 
     async def article(self, scope: str | None, url: str) -> Article | None:
         """Find an article, or nothing when the store is away."""
-        return await self._try(self._shelf.article(scope, url))
+        return await self._try(lambda: self._shelf.article(scope, url))
 
     async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
         """Keep an article if the store is there."""
-        await self._try(self._shelf.keep_article(scope, article, *aliases))
+        await self._try(lambda: self._shelf.keep_article(scope, article, *aliases))
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None:
         """Find an analysis, or nothing when the store is away."""
-        return await self._try(self._shelf.analysis(scope, key))
+        return await self._try(lambda: self._shelf.analysis(scope, key))
 
     async def keep_analysis(self, scope: str | None, key: str, analysis: Analysis) -> None:
         """Keep an analysis if the store is there."""
-        await self._try(self._shelf.keep_analysis(scope, key, analysis))
+        await self._try(lambda: self._shelf.keep_analysis(scope, key, analysis))
 
-    async def _try(self, command: Awaitable[T]) -> T | None:
+    async def _try(self, command: Callable[[], Awaitable[T]]) -> T | None:
+        if self._clock() < self._away_until:
+            return None
         try:
-            return await command
+            return await command()
         except StoreError as error:
             log.warning(error.said, cause=str(error))
-            self._shelf = NoShelf()
+            self._away_until = self._clock() + PAUSE_SECONDS
             return None

@@ -226,6 +226,32 @@ async def test_an_overload_in_mid_stream_is_known_as_one() -> None:
                 await ask(analyst)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body", "error"),
+    [
+        ("text/html", "<h1>It works!</h1>", ModelRejectedError),
+        ("application/json", "{}", ModelRejectedError),
+        ("text/event-stream", "", ModelUnreachableError),
+        ("text/event-stream", "data: []\n\n", AnalysisMalformedError),
+        (
+            "text/event-stream",
+            'event: content_block_delta\ndata: {"type": "content_block_delta", "index": 0, '
+            '"delta": {"type": "text_delta", "text": "x"}}\n\n',
+            ModelUnreachableError,
+        ),
+    ],
+)
+async def test_what_does_not_speak_the_api_is_an_error_of_ours(
+    content_type: str, body: str, error: type[AnalysisError]
+) -> None:
+    """A base URL that leads to a proxy's page: the SDK takes the shape for granted."""
+    with Overload(content_type=content_type, body=body) as server:
+        settings = Settings.load(anthropic_base_url=server.url, anthropic_api_key="sk-test")
+        async with open_claude(settings) as analyst:
+            with pytest.raises((error, AnalysisMalformedError)):
+                await ask(analyst)
+
+
 async def test_nobody_at_the_address_is_unreachable() -> None:
     """A local server that is not running."""
     settings = Settings.load(anthropic_base_url="http://127.0.0.1:1", anthropic_api_key="sk-test")

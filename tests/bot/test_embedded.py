@@ -1,5 +1,6 @@
 """The embedded Valkey: shared, stopped by its last user, and safe whatever dies."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.embedded import embedded
 from bot.embedded.server import is_kept
@@ -67,17 +69,7 @@ def test_it_starts_serves_and_stops_with_its_only_user(home: Path) -> None:
         assert is_kept(home)
 
     assert wait_until(lambda: not is_kept(home))
-    with Redis.from_url(url) as client, pytest.raises(ConnectionError):
-        _ping(client)
-
-
-def _ping(client: Redis) -> None:
-    from redis.exceptions import ConnectionError as RedisConnectionError
-
-    try:
-        client.ping()
-    except RedisConnectionError as error:
-        raise ConnectionError from error
+    assert not _answers(url)
 
 
 def test_processes_with_one_home_share_one_server(home: Path) -> None:
@@ -112,8 +104,50 @@ def test_a_killed_user_loses_nothing_and_leaves_nothing_running(home: Path) -> N
         assert client.get("kept") == b"yes"
 
 
+def test_a_killed_server_is_replaced_for_who_is_using_it(home: Path) -> None:
+    """A service must not be without its store until everyone has left."""
+    with embedded(home) as url:
+        with Redis.from_url(url) as client:
+            client.set("kept", "yes")
+        killed = server_pid(url)
+        os.kill(killed, signal.SIGKILL)
+
+        assert wait_until(lambda: _answers(url))
+        assert server_pid(url) != killed
+        with Redis.from_url(url) as client:
+            assert client.get("kept") == b"yes"
+
+
+def _answers(url: str) -> bool:
+    try:
+        with Redis.from_url(url) as client:
+            return bool(client.ping())
+    except RedisConnectionError:
+        return False
+
+
+def test_a_keeper_that_never_lets_go_is_not_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache may be lost to it, the analysis must not."""
+    monkeypatch.setattr("bot.embedded.server.START_SECONDS", 0.2)
+    home.mkdir()
+    with (home / "users.lock").open("a") as stuck:
+        fcntl.flock(stuck, fcntl.LOCK_EX)
+        with pytest.raises(StoreError), embedded(home):
+            pass
+
+
+def test_a_lock_file_of_somebody_else_is_told_in_a_sentence(home: Path) -> None:
+    """After a run as another user, say; a folder in its place does as well."""
+    (home / "start.lock").mkdir(parents=True)
+
+    with pytest.raises(StoreError, match=r"start\.lock") as caught, embedded(home):
+        pass
+
+    assert "TRIPTYCH_HOME" in caught.value.said
+
+
 def test_a_killed_server_has_it_all_on_disk(home: Path) -> None:
-    """kill -9 of keeper and server: the next start finds what was written."""
+    """kill -9 of the server, then everyone leaves: the next start finds what was written."""
     with a_user(home), embedded(home) as url:
         with Redis.from_url(url) as client:
             for number in range(100):

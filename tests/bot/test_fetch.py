@@ -287,3 +287,11 @@ async def test_a_proxy_in_the_environment_is_passed_by(site: Site, monkeypatch: 
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         await fetch(f"{site.url}/story", allow=site.allow)
         assert proxy.requests == []
+
+
+async def test_what_only_a_setting_opens_is_marked_private(site: Site) -> None:
+    """Also by a name that looks public, and also when the connection is used again."""
+    url = f"http://wiki.corp.example:{site.port}/story"
+    async with open_fetcher(Settings.load(fetch_allow=site.allow), answers("127.0.0.1")) as fetcher:
+        assert (await fetcher.fetch(url)).private
+        assert (await fetcher.fetch(url)).private

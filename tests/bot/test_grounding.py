@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from bot.grounding import Ground, is_safe
+from bot.grounding import Ground
 from bot.models import Article, Claim, Evidence
+from bot.safety import is_safe
 from tests.bot.factories import article
 
 STORY = (

@@ -192,3 +192,34 @@ async def test_the_stages_are_told_as_they_come(desk: Desk) -> None:
     await analyze(Request(tenant="local", source=URL), desk, told.append)
 
     assert told == ["reading", "analyzing"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "The opposite of what it says"},
+        {"site": "Another paper"},
+        {"published": "1999-01-01"},
+        {"coverage": "partial"},
+    ],
+)
+async def test_a_mirror_with_other_details_speaks_for_itself_alone(
+    desk: Desk, reader: MemoryReader, change: dict[str, str]
+) -> None:
+    """The analyst saw these as well: who copies a text under a lying title must not be believed by all."""
+    reader.articles[OTHER] = replace(reader.articles[OTHER], **change)  # type: ignore[arg-type]
+    await share(desk, OTHER)
+
+    assert not (await share(desk, URL)).cached
+
+
+async def test_a_page_behind_an_opened_range_is_kept_for_its_tenant_alone(
+    desk: Desk, reader: MemoryReader
+) -> None:
+    """Its name may look public: `wiki.corp.example` that leads to 10.0.0.5."""
+    reader.articles[URL] = article(url=URL, canonical_url=URL, private=True)
+
+    assert not (await share(desk, URL, tenant="T1")).cached
+    assert (await share(desk, URL, tenant="T1")).cached
+    assert not (await share(desk, URL, tenant="T2")).cached
+    assert reader.asked == [URL, URL]

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from bot import render
 from bot.models import Article, Check, Reply
+from bot.safety import disarmed
 from tests.bot.factories import analysis, article, claim
 
 GOLDEN = """\
@@ -132,7 +133,7 @@ def test_a_hostile_title_adds_no_link_of_its_own(text: str) -> None:
 
     assert kinds(markdown) == kinds(GOLDEN)
     assert links(markdown) == ["https://news.example.org/harbour"]
-    assert texts(markdown)[3] == f"🔗 Original article link: {text.replace('http://', '')}"
+    assert texts(markdown)[3] == f"🔗 Original article link: {disarmed(text)}"
 
 
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]) | st.just(" "), min_size=1))
@@ -175,9 +176,9 @@ def test_without_an_address_there_is_no_link() -> None:
         (None, "A site", "A site"),
         (None, None, "(untitled text)"),
         ("", "", "(untitled text)"),
-        ("https://evil.example", "A site", "evil.example"),
+        ("https://evil.example", "A site", "evil․example"),
         ("hxxps://", "A site", "A site"),
-        ("See HTTP://a.example and http://b.example", None, "See a.example and b.example"),
+        ("See HTTP://a.example and http://b.example", None, "See a․example and b․example"),
     ],
 )
 def test_an_article_is_called_by_the_best_name_there_is(

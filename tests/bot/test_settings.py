@@ -278,3 +278,35 @@ def test_every_variable_is_known_by_its_name() -> None:
 def test_a_field_has_one_variable(field: str, name: str) -> None:
     """Errors name a field or, where there is one, its alias."""
     assert variable(field) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRIPTYCH_HOME", "~nobody-by-that-name/x"),
+        ("TRIPTYCH_CONTACT", "é"),
+        ("TRIPTYCH_CONTACT", "a\nb"),
+        ("TRIPTYCH_KEEP_ARTICLES", "P0D"),
+        ("TRIPTYCH_KEEP_ANALYSES", "-PT5S"),
+    ],
+)
+def test_what_would_fail_later_is_refused_at_the_start(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the name of the setting, not by what happens to break."""
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert caught.value.subject == name
+
+
+def test_a_form_in_another_encoding_is_told_in_a_sentence() -> None:
+    """Notepad's old habits."""
+    Path(".env").write_bytes("TRIPTYCH_CONTACT=caf\u00e9".encode("latin-1"))
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert caught.value.said == "The file .env is not UTF-8 text; save it as such."

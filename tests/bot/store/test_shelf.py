@@ -1,14 +1,17 @@
 """The contract of every shelf, and what only the one over Redis can show."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.ports import Shelf
-from bot.store import ForgivingShelf, NoShelf, RedisShelf
+from bot.store import ForgivingShelf, NoShelf, RedisShelf, open_redis, probe
+from bot.store.shelf import PAUSE_SECONDS
 from bot.testing import MemoryShelf
 from tests.bot.factories import analysis, article
 
@@ -132,17 +135,48 @@ class _DeadShelf(MemoryShelf):
         raise StoreError("redis", "gone")
 
 
-async def test_the_forgiving_shelf_tries_a_dead_server_once(capsys: pytest.CaptureFixture[str]) -> None:
-    """The cache is lost, the analysis is not, and nobody waits for the same dead server twice."""
-    dead = _DeadShelf()
-    shelf = ForgivingShelf(dead)
+async def test_the_forgiving_shelf_leaves_a_dead_server_alone_for_a_while(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The cache is lost, the analysis is not; nobody waits at every step, and the store may come back."""
+    dead, now = _DeadShelf(), [0.0]
+    shelf = ForgivingShelf(dead, clock=lambda: now[0])
 
-    assert await shelf.analysis(None, "key") is None
-    assert await shelf.analysis(None, "key") is None
+    for _ in range(3):
+        assert await shelf.analysis(None, "key") is None
     await shelf.keep_analysis(None, "key", analysis())
-
     assert dead.tried == 1
     assert capsys.readouterr().out.count("The cache is away") == 1
+
+    now[0] = PAUSE_SECONDS
+    assert await shelf.analysis(None, "key") is None
+    assert dead.tried == 2
+
+
+@pytest.mark.parametrize("url", ["redis://localhost:abc", "redis://[::1", "redis://localhost:1?foo=1"])
+async def test_an_address_that_is_none_is_a_setting_to_correct(url: str, tmp_path: Path) -> None:
+    """Told at the start where it can be, else as a store that is away."""
+    with pytest.raises((SettingsError, StoreError)) as caught:
+        async with open_redis(url, tmp_path) as client:
+            await probe(client)
+
+    assert "REDIS_URL" in caught.value.said
+
+
+@pytest.mark.parametrize("answer", [b":abc\r\n", b"*-5\r\n$zz\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+async def test_what_is_no_redis_is_an_error_of_ours(answer: bytes, tmp_path: Path) -> None:
+    """Its client raises whatever it likes on garbage."""
+
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(babble, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, open_redis(f"redis://127.0.0.1:{port}", tmp_path) as client:
+        with pytest.raises(StoreError):
+            await probe(client)
 
 
 async def test_no_shelf_keeps_nothing() -> None:
