@@ -1,7 +1,9 @@
 """What tests share: a loopback site, a real Valkey, and a desk with nothing real behind it."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from bot.pipeline import Desk
 from bot.settings import variables
 from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
 from tests.emulators.site import Site
+
+Triptych = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +71,31 @@ def desk(reader: MemoryReader, analyst: MemoryAnalyst) -> Desk:
 def home(tmp_path: Path) -> Path:
     """A state folder with a name short enough for a socket."""
     return tmp_path / "h"
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    """An environment without settings but for a home of its own."""
+    bare = {name: value for name, value in os.environ.items() if name not in variables()}
+    return bare | {"TRIPTYCH_HOME": str(home), "COLUMNS": "80"}
+
+
+@pytest.fixture
+def triptych(environment: dict[str, str], tmp_path: Path) -> Triptych:
+    """Run one command in an empty folder."""
+
+    def run(*arguments: str, stdin: str | bytes = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env=environment | {"PYTHONPATH": str(Path.cwd())} | settings,
+            timeout=60,
+            check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
