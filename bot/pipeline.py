@@ -61,10 +61,10 @@ async def read(request: Request, desk: Desk, progress: Progress) -> Article:
         return replace(kept, url=url)
 
     article = _readable(await desk.reader.read(url))
-    article, aliases = _identified(article, url, key)
+    article, served = _identified(article, url, key)
     article = replace(article, url=url)
     scope = _scope(request.tenant, article)
-    await desk.shelf.keep_article(scope, replace(article, url=article.canonical_url), *aliases)
+    await desk.shelf.keep_article(scope, replace(article, url=article.canonical_url), *served)
     return article
 
 
@@ -84,17 +84,16 @@ def _readable(article: Article) -> Article:
 
 
 def _identified(article: Article, url: str, key: str) -> tuple[Article, tuple[str, ...]]:
-    """Settle under which addresses an article is kept.
+    """Settle the canonical address, and list those that served the article.
 
     A public address may lead to a private one (a signed copy, say): that one is not written down.
     """
-    final = links.canonicalize(article.url or url)
-    aliases = {key, final}
+    served: tuple[str, ...] = (key, links.canonicalize(article.url or url))
     if not links.is_private(url):
-        aliases = {alias for alias in aliases if not links.is_private(alias)}
+        served = tuple(address for address in served if not links.is_private(address))
         if links.is_private(article.canonical_url or key):
             article = replace(article, canonical_url=key)
-    return article, tuple(aliases)
+    return article, tuple(dict.fromkeys(served))
 
 
 def _scope(tenant: str, article: Article) -> str | None:

@@ -53,8 +53,11 @@ class Shelf(Protocol):
         """Find an article by any of the addresses it was kept under."""
         ...
 
-    async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
-        """Keep an article under its canonical address and under each alias."""
+    async def keep_article(self, scope: str | None, article: Article, *served: str) -> None:
+        """Keep an article under the addresses that served it, and under its canonical one.
+
+        That one is only what the page says of itself: it never displaces what is kept there.
+        """
         ...
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None: ...

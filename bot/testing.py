@@ -57,10 +57,11 @@ class MemoryShelf:
     async def article(self, scope: str | None, url: str) -> Article | None:
         return self._articles.get((scope, url))
 
-    async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
-        home = article.canonical_url or article.text_hash
-        for url in {home, *aliases}:
+    async def keep_article(self, scope: str | None, article: Article, *served: str) -> None:
+        claimed = article.canonical_url or article.text_hash
+        for url in served or (claimed,):
             self._articles[scope, url] = article
+        self._articles.setdefault((scope, claimed), article)
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None:
         return self._analyses.get((scope, key))

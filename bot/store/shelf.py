@@ -31,7 +31,7 @@ _ANALYSIS: Final = TypeAdapter(Analysis)
 class RedisShelf:
     """A `bot.ports.Shelf` over Redis.
 
-    An article stands under its canonical address; every other address is a pointer to that. A
+    An article stands under the address that served it; its other addresses are pointers to that. A
     private record's key begins with its tenant, a shared one names nobody.
     """
 
@@ -48,14 +48,16 @@ class RedisShelf:
             return None
         return await self._get(pointer, _ARTICLE)
 
-    async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
+    async def keep_article(self, scope: str | None, article: Article, *served: str) -> None:
         """Keep the article, then its addresses, so that no pointer ever leads nowhere new."""
-        home = article.canonical_url or article.text_hash
-        key = _key(scope, "article", home)
+        claimed = article.canonical_url or article.text_hash
+        served = served or (claimed,)
+        key = _key(scope, "article", served[0])
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.set(key, _ARTICLE.dump_json(article), ex=self._keep_articles)
-        for url in {home, *aliases}:
+        for url in served:
             pipeline.set(_key(scope, "address", url), key, ex=self._keep_articles)
+        pipeline.set(_key(scope, "address", claimed), key, ex=self._keep_articles, nx=True)
         async with translated():
             await pipeline.execute()
 
@@ -92,7 +94,7 @@ class NoShelf:
     async def article(self, scope: str | None, url: str) -> Article | None:
         """Find nothing."""
 
-    async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
+    async def keep_article(self, scope: str | None, article: Article, *served: str) -> None:
         """Keep nothing."""
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None:
@@ -118,9 +120,9 @@ class ForgivingShelf:
         """Find an article, or nothing when the store is away."""
         return await self._try(lambda: self._shelf.article(scope, url))
 
-    async def keep_article(self, scope: str | None, article: Article, *aliases: str) -> None:
+    async def keep_article(self, scope: str | None, article: Article, *served: str) -> None:
         """Keep an article if the store is there."""
-        await self._try(lambda: self._shelf.keep_article(scope, article, *aliases))
+        await self._try(lambda: self._shelf.keep_article(scope, article, *served))
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None:
         """Find an analysis, or nothing when the store is away."""

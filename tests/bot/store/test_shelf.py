@@ -46,6 +46,21 @@ async def test_an_article_is_found_by_each_of_its_addresses(shelf: Shelf) -> Non
     assert await shelf.article(None, "https://news.example/other") is None
 
 
+async def test_a_page_cannot_displace_the_article_that_it_names(shelf: Shelf) -> None:
+    """rel=canonical is a page's own word: anyone on the same site could point it at the story of the day."""
+    real, claimant = article(canonical_url=URL, title="Real"), article(canonical_url=URL, title="Claimant")
+    await shelf.keep_article(None, real, URL)
+    await shelf.keep_article(None, claimant, "https://news.example/blogs/claimant")
+
+    assert await shelf.article(None, URL) == real
+    assert await shelf.article(None, "https://news.example/blogs/claimant") == claimant
+
+    await shelf.keep_article(None, replace(real, title="Updated"), URL)
+    found = await shelf.article(None, URL)
+    assert found is not None
+    assert found.title == "Updated"
+
+
 async def test_an_analysis_comes_back_as_it_was(shelf: Shelf) -> None:
     """Every claim with its evidence, every figure of its cost."""
     kept = analysis()
