@@ -53,7 +53,10 @@ def _mend_streams() -> None:
 def _run(arguments: list[str]) -> int:
     from bot.cli import app
 
-    return int(app(arguments or ["--help"], prog_name="triptych", standalone_mode=False) or 0)
+    try:
+        return int(app(arguments or ["--help"], prog_name="triptych", standalone_mode=False) or 0)
+    except SystemExit:  # all that the library ends a process for by itself
+        raise BrokenPipeError from None
 
 
 def _tell(error: Exception) -> int:

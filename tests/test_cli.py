@@ -240,6 +240,26 @@ def test_the_doctor_is_content_with_a_bare_machine(triptych: Triptych) -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "until then, extractive"),
+        ({"TRIPTYCH_ENGINE": "extractive"}, "not used"),
+        ({"ANTHROPIC_API_KEY": "sk-test"}, "claude-sonnet-5-5, with ANTHROPIC_API_KEY"),
+        ({"ANTHROPIC_BASE_URL": "http://127.0.0.1:1", "TRIPTYCH_MODEL": "local"}, "local, without a key"),
+    ],
+)
+def test_the_doctor_says_which_model_will_answer(
+    triptych: Triptych, settings: dict[str, str], said: str
+) -> None:
+    """Before anybody wonders about an extractive reply."""
+    done = triptych("doctor", "--json", **settings)
+
+    assert done.returncode == 0
+    [model] = [check for check in json.loads(done.stdout)["checks"] if check["check"] == "model"]
+    assert said in model["detail"]
+
+
+@pytest.mark.parametrize(
     ("settings", "fault", "fix"),
     [
         ({"REDIS_URL": "redis://127.0.0.1:1"}, "redis", "REDIS_URL"),

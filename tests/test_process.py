@@ -1,9 +1,13 @@
 """The process around the commands: signals, streams, the folder it runs in, make."""
 
+import fcntl
 import os
+import pty
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -44,6 +48,48 @@ def test_an_interrupt_ends_quietly(environment: dict[str, str], site: Site) -> N
 
     assert process.returncode == 130
     assert stdout == stderr == b""
+
+
+def on_a_terminal(environment: dict[str, str], *arguments: str) -> str:
+    """What a command prints where a person sits: on a pseudo-terminal 80 columns wide."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment | {"TERM": "xterm-256color"},
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 65_536):
+            shown += chunk
+    except OSError:  # how Linux says that nobody is at the other end any more
+        pass
+    os.close(ours)
+    assert process.wait(30) == 0
+    return shown.decode()
+
+
+def test_a_person_gets_signs_of_life_headings_and_a_link(environment: dict[str, str], site: Site) -> None:
+    """The spinner says what is being done; the title is a link that a click follows."""
+    opened = {"TRIPTYCH_FETCH_ALLOW": site.allow, "TRIPTYCH_LOG_LEVEL": "error"}
+    shown = on_a_terminal(environment | opened, "analyze", f"{site.url}/story")
+
+    before, _, reply = shown.partition("News Overview")
+    assert "Reading the article" in before
+    assert "\x1b[1;36mIn-Depth Analysis\x1b[0m" in reply
+    assert "• The port board of Ellery" in reply
+    assert f";{site.url}/story\x1b\\" in reply
+
+
+def test_a_person_sees_a_fault_at_once(environment: dict[str, str]) -> None:
+    """The doctor's findings, in columns."""
+    shown = on_a_terminal(environment, "doctor")
+
+    assert "\x1b[32mok   \x1b[0m redis    valkey" in shown
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(environment: dict[str, str]) -> None:
