@@ -270,14 +270,28 @@ async def test_a_redirect_to_the_inside_is_refused_without_contact(site: Site) -
 
 
 async def test_an_opened_pair_opens_nothing_else(site: Site) -> None:
-    """`CIDR:port` is a pair: neither that port elsewhere, nor another port there."""
-    with Site("127.0.0.2") as neighbour, Site() as other_port:
-        both = f"{site.allow},127.0.0.2/32:1"
+    """`CIDR:port` is a pair: neither that port on another opened host, nor another port there."""
+    with Site("127.0.0.2", site.port) as same_port, Site() as same_host:
+        both = f"{site.allow},127.0.0.2/32:{same_host.port}"
         assert (await fetch(f"{site.url}/story", allow=both)).kind == "html"
-        for closed in (neighbour, other_port):
+        for closed in (same_port, same_host):
             with pytest.raises(AddressRefusedError):
                 await fetch(f"{closed.url}/story", allow=both)
-        assert neighbour.requests == other_port.requests == []
+        assert same_port.requests == same_host.requests == []
+
+
+async def test_an_opened_port_is_not_open_on_public_hosts(site: Site) -> None:
+    """An intranet's port 8080 is no leave to try port 8080 of the world."""
+    with pytest.raises(AddressRefusedError):
+        await fetch(
+            f"http://public.example:{site.port}/", allow=site.allow, resolver=answers("93.184.216.34")
+        )
+
+
+async def test_an_opened_host_is_not_open_on_the_ports_of_the_web(site: Site) -> None:
+    """A range opened on one port says nothing of what answers on port 80 there."""
+    with pytest.raises(AddressRefusedError):
+        await fetch("http://inside.example/", allow=site.allow, resolver=answers("127.0.0.1"))
 
 
 async def test_a_proxy_in_the_environment_is_passed_by(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
