@@ -28,15 +28,12 @@ def main() -> None:
         status = 0
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        sys.stderr.write("triptych: I could not write the output: no space is left there.\n")
-        os._exit(1)  # whatever is still buffered would fail the same way
     except Exception as error:  # noqa: BLE001  # this process's outermost edge: never a bare traceback
         if debug:
             traceback.print_exc()
         status = _tell(error)
+        if _is_full(error):
+            os._exit(status)  # whatever is still buffered would fail the same way
     sys.exit(status)
 
 
@@ -59,6 +56,10 @@ def _run(arguments: list[str]) -> int:
         raise BrokenPipeError from None
 
 
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.ENOSPC
+
+
 def _tell(error: Exception) -> int:
     """Say what went wrong in one sentence; returns the exit status that goes with it."""
     import typer
@@ -77,6 +78,8 @@ def _tell(error: Exception) -> int:
     elif isinstance(error, typer.TyperException):
         said = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
         sentence = f"{said}; see triptych --help."
+    elif _is_full(error):
+        sentence = "I could not write the output: no space is left there."
     else:
         sentence = "Something went wrong on my side; run it again with --debug to see what."
     sys.stderr.write(f"triptych: {sentence}\n")

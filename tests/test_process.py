@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.settings import variables
 from tests.conftest import Triptych
 from tests.emulators.site import Site, silent
@@ -167,3 +168,27 @@ def test_make_hands_an_address_on_as_it_is(tmp_path: Path) -> None:
 
     assert str(mark) not in planned.stdout
     assert '"$URL"' in planned.stdout
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_even_a_fault_of_ours_is_one_sentence(
+    debug: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever nobody thought of, an error of the system included; --debug is for who mends it."""
+
+    def fail(arguments: list[str]) -> int:
+        raise PermissionError(13, "Permission denied", "somewhere")
+
+    monkeypatch.setattr("bot.__main__._run", fail)
+    monkeypatch.setattr("sys.argv", ["triptych", *(["--debug"] if debug else [])])
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert said.endswith(
+        "triptych: Something went wrong on my side; run it again with --debug to see what.\n"
+    )
+    assert ("Traceback" in said) is debug

@@ -23,6 +23,8 @@ from typing import IO, Final
 from bot.errors import StoreError
 
 START_SECONDS: Final = 20
+_CODE: Final = str(Path(__file__).parents[2])
+_CANNOT_RUN: Final = "The embedded Valkey cannot run here; set REDIS_URL to a Redis or Valkey server."
 _SOCKET_PATH_LIMIT: Final = 100  # sun_path holds 104 to 108 bytes
 
 
@@ -91,10 +93,6 @@ def _ensure_keeper(home: Path) -> None:
         said = keeper.stdout.strip()
         if said != "ready":
             raise StoreError("embedded Valkey", said or "the keeper died", said=_CANNOT_RUN)
-
-
-_CODE: Final = str(Path(__file__).parents[2])
-_CANNOT_RUN: Final = "The embedded Valkey cannot run here; set REDIS_URL to a Redis or Valkey server."
 
 
 def is_kept(home: Path) -> bool:
