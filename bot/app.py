@@ -32,7 +32,13 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         analyst = await _analyst(settings, stack)
         shelf = await _shelf(settings, stack)
         fetcher = await stack.enter_async_context(open_fetcher(settings))
-        yield Desk(reader=WebReader(fetcher, Sandbox(settings.extract_seconds)), analyst=analyst, shelf=shelf)
+        reader = WebReader(
+            fetcher,
+            Sandbox(settings.extract_seconds),
+            seconds=settings.fetch_seconds,
+            heed_robots=settings.robots == "always",
+        )
+        yield Desk(reader=reader, analyst=analyst, shelf=shelf)
 
 
 async def _analyst(settings: Settings, stack: AsyncExitStack) -> Analyst:

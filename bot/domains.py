@@ -14,9 +14,15 @@ DOTTED: Final = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:[a-z]{2,24}|(?<=[A-Z0-9]
 
 
 def registrable(url: str) -> str:
-    """The part of an address's host that somebody registered: `example.co.uk`; else the host."""
+    """The part of an address's host that somebody registered: `example.co.uk`; else the host.
+
+    Under an ending that no list holds it is the last two labels: publicsuffix.org, rule `*`.
+    """
     found = _suffixes()(url)
-    return found.top_domain_under_public_suffix or found.fqdn or found.domain
+    if found.top_domain_under_public_suffix or found.suffix:
+        return found.top_domain_under_public_suffix or found.fqdn
+    under = found.subdomain.rpartition(".")[2]
+    return f"{under}.{found.domain}" if under else found.domain
 
 
 def is_domain(name: str) -> bool:

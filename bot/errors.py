@@ -6,8 +6,10 @@
     - SettingsError
   + ArticleError              the link is at fault
     - AddressRefusedError         not a public web address
+    - ArticleForbiddenError       robots.txt asks programs to stay away
     - ArticleUnreachableError     worth a retry
       + SiteUnknownError              no such name
+      + ArticleBusyError              the site asks to be left alone for a while
     - ArticleMissingError         the site says there is no such page
     - ArticleTooLargeError
     - ArticleUnsupportedError     neither HTML, PDF nor text
@@ -71,6 +73,12 @@ class AddressRefusedError(ArticleError):
     said = "I only read public http and https addresses, and that one is not (or leads to one that is not)."
 
 
+class ArticleForbiddenError(ArticleError):
+    """The site's robots.txt asks programs not to read the page, or cannot be had."""
+
+    said = "That site asks programs not to read that page; paste the article's text instead."
+
+
 class ArticleUnreachableError(ArticleError):
     """The site did not answer in time, or answered with an error."""
 
@@ -82,6 +90,12 @@ class SiteUnknownError(ArticleUnreachableError):
     """No such name: a slip in the address, or a name server that is away."""
 
     said = "I could not find that site; check the address."
+
+
+class ArticleBusyError(ArticleUnreachableError):
+    """The site asks to be left alone for longer than anyone waits."""
+
+    said = "That site asks to be left alone for now; try again later, or paste the article's text."
 
 
 class ArticleMissingError(ArticleError):

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 Kind = Literal["html", "pdf", "text"]
-Coverage = Literal["full", "partial", "paywalled", "blocked", "empty"]
+Coverage = Literal["full", "partial"]
 Basis = Literal["article", "reading", "absence", "background"]
 Engine = Literal["anthropic", "extractive"]
 Stage = Literal["reading", "analyzing", "overview", "in_depth", "commentary", "checking"]
@@ -36,6 +36,15 @@ def count_words(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What a site calls the state of a page, to ask later whether it has changed (RFC 9110, 8.8)."""
+
+    url: str
+    etag: str | None
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Bytes that may hold an article, and where they came from.
 
@@ -50,6 +59,7 @@ class Document:
     url: str | None = None
     media_type: str | None = None
     private: bool = False
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +68,33 @@ class Request:
 
     `source` is an http(s) address as it was shared, or the document itself. `tenant` is whose
     request it is: `local` for the terminal. `language` is the one to answer in; None: the
-    article's own. `fresh` asks to pass the cache by.
+    article's own. `fresh` asks to pass the cache by; `automatic` says that nobody asked by name: a
+    link was merely dropped.
     """
 
     tenant: str
     source: str | Document
     language: str | None = None
     fresh: bool = False
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """A page that holds no article, only the way to one: a redirect in HTML, an aggregator's item."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What stands behind a link.
+    """What stands behind a link, as far as it could be read.
 
     `url` is the address that was shared, without tracking; `canonical_url` the one identity of
     the article; both None for a file or a pasted text. `published` is an ISO date, `language` a
-    BCP 47 code. Paragraphs hold visible text only, one line each. `private` says that it came from
-    an address that is not public, whatever its name looks like.
+    BCP 47 code. Paragraphs hold visible text only, one line each. `gap` is one sentence on what is
+    missing, None when the text is whole. `private` says that it came from an address that is not
+    public, whatever its name looks like.
     """
 
     url: str | None
@@ -85,9 +105,15 @@ class Article:
     published: str | None = None
     language: str | None = None
     kind: Kind
-    coverage: Coverage
     paragraphs: tuple[str, ...]
+    gap: str | None = None
     private: bool = False
+    version: Version | None = None
+
+    @property
+    def coverage(self) -> Coverage:
+        """Whether this is the whole article."""
+        return "partial" if self.gap else "full"
 
     @property
     def is_opinion(self) -> bool:

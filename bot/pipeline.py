@@ -5,17 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import links, render
-from bot.errors import ArticleBlockedError, ArticleEmptyError, ArticleError, ArticlePaywalledError
 from bot.models import Article, Document, Reply, Request
 from bot.ports import Analyst, Progress, Reader, Shelf
 
 SCHEMA: Final = "1"  # of an analysis; a new number makes every kept one count as not kept
-
-_UNREADABLE: Final[dict[str, type[ArticleError]]] = {
-    "paywalled": ArticlePaywalledError,
-    "blocked": ArticleBlockedError,
-    "empty": ArticleEmptyError,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +40,20 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
 
 
 async def read(request: Request, desk: Desk, progress: Progress) -> Article:
-    """Read the article behind a request; raises `ArticleError` unless there is text to work with."""
+    """Read the article behind a request; raises `ArticleError` unless there is text to work with.
+
+    A fresh reading asks the site whether its page has changed, where the site can tell.
+    """
     progress("reading")
     if isinstance(request.source, Document):
-        article = await desk.reader.read(request.source)
-        if article.coverage == "empty":
-            raise ArticleEmptyError(request.source.name, said="That text is too short to analyse.")
-        return _readable(article)
+        return await desk.reader.read(request.source)
 
     url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
-    kept = None if request.fresh else await _kept_article(request.tenant, url, key, desk.shelf)
-    if kept:
+    kept = await _kept_article(request.tenant, url, key, desk.shelf)
+    if kept and not request.fresh:
         return replace(kept, url=url)
 
-    article = _readable(await desk.reader.read(url))
+    article = await desk.reader.read(url, kept=kept, automatic=request.automatic)
     article, served = _identified(article, url, key)
     article = replace(article, url=url)
     scope = _scope(request.tenant, article)
@@ -75,12 +68,6 @@ async def _kept_article(tenant: str, url: str, key: str, shelf: Shelf) -> Articl
         if kept:
             return kept
     return await shelf.article(tenant, key)
-
-
-def _readable(article: Article) -> Article:
-    if article.coverage in _UNREADABLE:
-        raise _UNREADABLE[article.coverage](article.url or article.title or "text", article.coverage)
-    return article
 
 
 def _identified(article: Article, url: str, key: str) -> tuple[Article, tuple[str, ...]]:
@@ -107,6 +94,6 @@ def _analysis_key(article: Article, analyst: Analyst, language: str | None) -> s
 
     Not the text alone: a mirror with a lying title or date must not speak for the original.
     """
-    told = (article.title, article.site, article.published, article.coverage, article.is_opinion)
+    told = (article.title, article.site, article.published, article.gap, article.is_opinion)
     parts = (SCHEMA, article.text_hash, repr(told), analyst.signature, language or article.language or "")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

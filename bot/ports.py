@@ -12,10 +12,13 @@ Progress = Callable[[Stage], None]
 class Reader(Protocol):
     """Turns an address or a document into an article."""
 
-    async def read(self, source: str | Document) -> Article:
-        """Read the article, whatever its coverage.
+    async def read(
+        self, source: str | Document, *, kept: Article | None = None, automatic: bool = False
+    ) -> Article:
+        """Read an article; `kept`, an earlier reading of it, comes back if the page has not changed.
 
-        Raises `ArticleError` when nothing could be read at all.
+        `automatic` says that no person asked for this address by name. Raises `ArticleError` when
+        there is no article to be read.
         """
         ...
 

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from bot import links
 from bot.models import Analysis, Article, Paragraph, Reply
 from bot.safety import disarmed
 
@@ -10,7 +11,6 @@ HEADINGS: Final = {"overview": "News Overview", "in_depth": "In-Depth Analysis",
 LINK_LABEL: Final = "🔗 Original article link:"
 EXTRACTIVE_NOTE: Final = "Extractive mode: sentences quoted from the article; no model was used."
 UNTITLED: Final = "(untitled text)"
-PARTIAL_NOTE: Final = "Only a part of the article could be read."
 
 _TOLD: Final = {"cut", "engine", "language"}  # the checks that a reader must know of
 _INLINE: Final = re.compile(r"([\\`*_\[\]<>~|&])")
@@ -37,11 +37,21 @@ def text_of(paragraph: Paragraph) -> str:
 def notes(article: Article, analysis: Analysis) -> tuple[str, ...]:
     """What the reader must know about how this came about; one sentence each."""
     found = [check.detail for check in analysis.checks if check.check in _TOLD]
-    if article.coverage == "partial":
-        found.append(PARTIAL_NOTE)
+    if article.gap:
+        found.append(article.gap)
+    found.extend(_way(article))
     if analysis.engine == "extractive":
         found.append(EXTRACTIVE_NOTE)
     return tuple(found)
+
+
+def _way(article: Article) -> list[str]:
+    """Say so where the address that was shared only leads to the article."""
+    name = links.aggregator(article.url)
+    if name is None or name == links.aggregator(article.canonical_url):
+        return []
+    where = f" at {disarmed(article.site)}" if article.site else ""
+    return [f"That link is a {name} page; what was read is the article it leads to{where}."]
 
 
 def _markdown(article: Article, analysis: Analysis) -> str:

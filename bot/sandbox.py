@@ -1,14 +1,19 @@
 """Runs extraction in a worker process that can be killed, because strangers wrote its input."""
 
 import os
+import resource
+import sys
+from contextlib import suppress
+from typing import Final
 
 import anyio
 from anyio import CapacityLimiter, to_process
 
 from bot.errors import ArticleError, ArticleTooComplexError
-from bot.models import Article, Document
+from bot.models import Article, Document, Pointer
 
-START_SECONDS = 30  # a worker's start; not counted against the extraction
+START_SECONDS: Final = 30  # a worker's start; not counted against the extraction
+MEMORY_BYTES: Final = 1 << 30  # address space of a worker: a PDF of a few kilobytes can hold gigabytes
 
 
 class Sandbox:
@@ -16,38 +21,57 @@ class Sandbox:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._limiter = CapacityLimiter(os.cpu_count() or 2)
+        self._places = CapacityLimiter(os.cpu_count() or 2)
 
     async def warm(self) -> None:
         """Start a worker ahead of need, so that its imports pass while the page is fetched."""
+        async with self._places:
+            await self._start()
+
+    async def extract(self, document: Document) -> Article | Pointer:
+        """Extract in a worker; raises what `bot.extract` raises, or `ArticleTooComplexError`.
+
+        The deadline runs from the moment that a worker is free: other people's pages cost nobody time.
+        """
+        async with self._places:
+            await self._start()
+            try:
+                with anyio.fail_after(self._seconds):
+                    return await to_process.run_sync(
+                        _extract, document, cancellable=True, limiter=_unlimited()
+                    )
+            except TimeoutError:
+                raise ArticleTooComplexError(document.name, f"not done in {self._seconds} s") from None
+            except anyio.BrokenWorkerProcess as error:
+                raise ArticleTooComplexError(document.name, "the worker died") from error
+
+    async def _start(self) -> None:
         try:
             with anyio.fail_after(START_SECONDS):
-                await to_process.run_sync(_prepare, cancellable=True, limiter=self._limiter)
+                await to_process.run_sync(_prepare, cancellable=True, limiter=_unlimited())
         except (TimeoutError, anyio.BrokenWorkerProcess) as error:
             raise ArticleTooComplexError("sandbox", f"no worker starts: {error!r}") from error
 
-    async def extract(self, document: Document) -> Article:
-        """Extract in a worker; raises what `bot.extract` raises, or `ArticleTooComplexError`."""
-        await self.warm()
-        try:
-            with anyio.fail_after(self._seconds):
-                return await to_process.run_sync(_extract, document, cancellable=True, limiter=self._limiter)
-        except TimeoutError:
-            raise ArticleTooComplexError(document.name, f"not done in {self._seconds} s") from None
-        except anyio.BrokenWorkerProcess as error:
-            raise ArticleTooComplexError(document.name, "the worker died") from error
+
+def _unlimited() -> CapacityLimiter:
+    """anyio counts the time in its queue as the call's own; ours is the only one that anybody waits in."""
+    return CapacityLimiter(1)
 
 
 def _prepare() -> None:
     import bot.extract  # noqa: F401  # the import is the work
 
+    if sys.platform == "linux":  # elsewhere the limit is not kept, or counts what is shared
+        with suppress(ValueError, OSError):  # a lower one is in force already
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
-def _extract(document: Document) -> Article:
+
+def _extract(document: Document) -> Article | Pointer:
     from bot.extract import extract
 
     try:
         return extract(document)
     except ArticleError:
         raise
-    except Exception as error:  # this process's outermost edge: parsers fail in any way they like
+    except BaseException as error:  # this process's outermost edge; a panic in Rust is no Exception
         raise ArticleTooComplexError(document.name, repr(error)) from error

@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     fetch_allow: Annotated[tuple[AllowedRange, ...], NoDecode] = ()
     fetch_seconds: float = Field(default=20, gt=0, le=120)
     extract_seconds: float = Field(default=5, gt=0, le=60)
+    # whose reads heed robots.txt: all, or only those that nobody asked for by name
+    robots: Literal["always", "automatic"] = "always"
     contact: str = Field(
         default="", pattern=r"^[\x20-\x7e]*$"
     )  # for the User-Agent: an address or e-mail of whoever runs this
@@ -107,7 +109,7 @@ class Settings(BaseSettings):
             raise ValueError("it takes a language code such as de or pt-BR")
         return value
 
-    @field_validator("log_level", "log_format", "engine", mode="before")
+    @field_validator("log_level", "log_format", "engine", "robots", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

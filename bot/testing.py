@@ -9,17 +9,28 @@ from bot.ports import Progress
 
 @dataclass(kw_only=True)
 class MemoryReader:
-    """A `bot.ports.Reader` over a table of articles; every source it was asked for is in `asked`."""
+    """A `bot.ports.Reader` over a table of articles; every source it was asked for is in `asked`.
+
+    What was asked for automatically is in `asked_by_nobody` as well.
+    """
 
     articles: dict[str, Article] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    asked_by_nobody: list[str] = field(default_factory=list)
 
-    async def read(self, source: str | Document) -> Article:
+    async def read(
+        self, source: str | Document, *, kept: Article | None = None, automatic: bool = False
+    ) -> Article:
         name = source if isinstance(source, str) else source.name
         self.asked.append(name)
+        if automatic:
+            self.asked_by_nobody.append(name)
         if name not in self.articles:
             raise ArticleMissingError(name)
-        return self.articles[name]
+        article = self.articles[name]
+        if kept and kept.version and kept.version == article.version:
+            return kept
+        return article
 
 
 @dataclass(kw_only=True)

@@ -23,7 +23,10 @@ _NO_CHARSETS: Final = {
     "punycode",
     "utf-7",
 }
-_VARIATION: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Variation selectors, and letters that are drawn as nothing: Hangul fillers, the empty Braille cell.
+_BLANK: Final = re.compile(
+    "[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800]"
+)
 _INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -61,11 +64,12 @@ def _from_page(body: bytes) -> str:
 
 def visible(text: str) -> str:
     """Fold white space and drop what no reader can see: control, format and private characters."""
+    text = " ".join(_BLANK.sub("", text).split())
+    if text.isprintable():  # which all of those are not
+        return text
     kept: list[str] = []
-    for character in _VARIATION.sub("", text):
-        if character.isspace():
-            kept.append(" ")
-        elif unicodedata.category(character) not in _INVISIBLE or _joins(character, kept):
+    for character in text:
+        if unicodedata.category(character) not in _INVISIBLE or _joins(character, kept):
             kept.append(character)
     return " ".join("".join(kept).split())
 

@@ -1,33 +1,30 @@
 """How much of an article was got, said honestly."""
 
-import re
 from typing import Final
 
-from bot.models import Coverage
+from bot.extract import phrases
+from bot.extract.page import Page
+from bot.extract.walls import asks_payment
 
-MIN_WORDS: Final = 30  # below this a page holds no article
-TEASER_WORDS: Final = 120  # what a paywall leaves to see
+SHORT_WORDS: Final = 350  # below this a call to subscribe, or a broken end, means that the text was cut
 
-_WALL: Final = re.compile(
-    r"before you continue|we value your privacy|accept (?:all )?cookies|verify (?:that )?you are (?:a )?human"
-    r"|checking your browser|just a moment|enable javascript|javascript is (?:disabled|required)"
-    r"|access denied|are you a robot|unusual traffic|captcha|log in to continue|sign in to continue",
-    re.IGNORECASE,
-)
+ABSTRACT: Final = "Only the abstract was read; share the link of the PDF for the whole paper."
+_TOO_LONG: Final = "Only the first 2 MB of that page were read."
+_PAYWALL: Final = "The site keeps this article behind a paywall; what could be read may not be all of it."
+_BROKEN_OFF: Final = "The text on that page breaks off; the rest of the article could not be read."
 
 
-def coverage_of(
-    words: int, *, free: bool | None, cut: bool, page_text: str, asks_password: bool = False
-) -> Coverage:
-    """Judge by what was extracted, the page's own word on payment, and the marks of a wall.
-
-    `cut` says that the page was too large to be taken whole; `page_text` is all its text, title
-    included.
-    """
-    if words < MIN_WORDS:
-        if free is False:
-            return "paywalled"
-        return "blocked" if asks_password or _WALL.search(page_text[:5000]) else "empty"
-    if free is False:
-        return "paywalled" if words < TEASER_WORDS else "partial"
-    return "partial" if cut else "full"
+def gap_of(page: Page) -> str | None:
+    """One sentence on what is missing from an article; None when it is whole."""
+    if page.cut:
+        return _TOO_LONG
+    declared = page.said.words
+    if declared and page.words >= 0.9 * declared:
+        return None
+    if page.said.free is False or (page.words < SHORT_WORDS and asks_payment(page)):
+        return _PAYWALL
+    if declared and page.words < declared / 2:
+        return f"Only about {page.words} of the article's {declared} words could be read."
+    if page.words < SHORT_WORDS and phrases.OPEN_END.search(page.paragraphs[-1]):
+        return _BROKEN_OFF
+    return None

@@ -8,43 +8,60 @@ from lxml.html import HtmlElement
 
 from bot.errors import ArticleEmptyError
 from bot.extract.characters import decode, paragraphs_of
-from bot.extract.coverage import coverage_of
+from bot.extract.coverage import ABSTRACT, gap_of
+from bot.extract.elsewhere import pointer_of
+from bot.extract.hidden import remove_hidden, styled
 from bot.extract.identity import canonical_url
+from bot.extract.known import is_abstract, known_paragraphs
 from bot.extract.metadata import metadata_of
-from bot.models import Article, Document, count_words
+from bot.extract.page import Page
+from bot.extract.walls import fault
+from bot.models import Article, Document, Pointer
 
 MAX_HTML_BYTES: Final = 2_000_000  # hostile nesting within it costs 26 s: hence the deadline
 
 _LIST_MARK: Final = re.compile(r"^[-•*] ")
 
 
-def article_of_html(document: Document) -> Article:
-    """Extract the story; raises `ArticleEmptyError` only where there is no page at all."""
-    tree = trafilatura.load_html(decode(document.body[:MAX_HTML_BYTES], document.media_type))
+def article_of_html(document: Document) -> Article | Pointer:
+    """Extract the story, or say where it stands.
+
+    Raises `ArticleError` for whatever is no article: see `bot.extract.walls`.
+    """
+    url = document.url
+    html = styled(decode(document.body[:MAX_HTML_BYTES], document.media_type))
+    tree = trafilatura.load_html(html)
     if tree is None:
         raise ArticleEmptyError(document.name, "no HTML")
-    said = metadata_of(tree, document.url)
-    page_text = f"{said.title} {tree.text_content()[:5000]}"
-    paragraphs = _paragraphs(tree)
-    if paragraphs[:1] == (said.title,):  # the headline stands in its own field
-        paragraphs = paragraphs[1:]
+    pointer = pointer_of(tree, url)
+    if pointer:
+        return pointer
+    noscript = " ".join(tree.xpath("//noscript//text()"))
+    said = metadata_of(tree, url)
+    remove_hidden(tree)
+    known = known_paragraphs(tree, url)
+    page = Page(
+        url=url,
+        said=said,
+        paragraphs=_less_title(_paragraphs(tree) if known is None else known, said.title),
+        tree=tree,
+        noscript=noscript,
+        cut=len(document.body) > MAX_HTML_BYTES,
+    )
+    error = fault(page)
+    if error:
+        raise error
     return Article(
-        url=document.url,
-        canonical_url=document.url and canonical_url(document.url, said.canonicals, said.og_url),
+        url=url,
+        canonical_url=url and canonical_url(url, said.canonicals, said.og_url),
         title=said.title,
         site=said.site,
         authors=said.authors,
         published=said.published,
         language=said.language,
         kind="html",
-        coverage=coverage_of(
-            sum(map(count_words, paragraphs)),
-            free=said.free,
-            cut=len(document.body) > MAX_HTML_BYTES,
-            page_text=page_text,
-            asks_password=bool(tree.xpath("//input[@type='password']")),
-        ),
-        paragraphs=paragraphs,
+        gap=ABSTRACT if is_abstract(tree, url) else gap_of(page),
+        paragraphs=page.paragraphs,
     )
 
 
@@ -53,3 +70,8 @@ def _paragraphs(tree: HtmlElement) -> tuple[str, ...]:
     found = trafilatura.extract(tree, fast=True, include_comments=False)
     lines = (found or "").split("\n")
     return paragraphs_of([_LIST_MARK.sub("", line) for line in lines])
+
+
+def _less_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str, ...]:
+    """The headline stands in its own field."""
+    return paragraphs[1:] if paragraphs[:1] == (title,) else paragraphs

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, site, authors, date, language, whether it is free."""
+"""What a page says of itself: title, site, authors, date, language, what it is and whether it is free."""
 
 import json
 import re
@@ -17,6 +17,8 @@ MAX_TITLE: Final = 300  # characters; the page may declare any number
 _ARTICLE_TYPES: Final = re.compile(r"Article$|BlogPosting$|^Report$|^LiveBlogPosting$")
 _ISO_DATE: Final = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—·•»-]\s+[^|–—·•»]{2,40}$")
+_LENGTH: Final = range(30, 100_000)  # words; what a page declares beyond is no length of an article
+_ONE_STORY: Final = 2  # some pages describe theirs twice; a page of many is a list
 _DATE_FIELDS: Final = (
     "article:published_time",
     "datepublished",
@@ -25,19 +27,28 @@ _DATE_FIELDS: Final = (
     "dc.date",
     "dc.date.issued",
     "sailthru.date",
+    "citation_date",
+    "citation_publication_date",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """Everything here is the page's own word; None or empty where it is silent."""
+    """Everything here is the page's own word; None or empty where it is silent.
+
+    `kinds` are the schema.org types and the og:type of the page, in small letters; `words` is the
+    length it gives itself.
+    """
 
     title: str | None
     site: str | None
     authors: tuple[str, ...]
     published: str | None
     language: str | None
+    kinds: frozenset[str]
+    is_story: bool
     free: bool | None
+    words: int | None
     canonicals: tuple[str, ...]
     og_url: str | None
 
@@ -45,14 +56,20 @@ class Metadata:
 def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
     """Collect what the page declares; the tree is not changed."""
     fields = _meta_fields(tree)
-    story = _json_ld_article(tree)
+    nodes = _json_ld(tree)
+    stories = list(filter(_is_article, nodes))
+    story = stories[0] if stories else {}
+    og_type = fields.get("og:type", "").lower()
     return Metadata(
         title=(_title(tree, fields, story) or "")[:MAX_TITLE].strip() or None,
         site=_first(fields.get("og:site_name"), _name(story.get("publisher")), _host(url)),
-        authors=_authors(fields, story),
+        authors=_authors(tree, fields, story),
         published=_published(fields, story),
         language=_language(tree, fields),
-        free=_is_free(story),
+        kinds=frozenset({og_type, *(kind.lower() for node in nodes for kind in _types(node))}) - {""},
+        is_story=0 < len(stories) <= _ONE_STORY or (not stories and og_type == "article"),
+        free=_is_free(story, fields),
+        words=_length(story),
         canonicals=tuple(tree.xpath("/html/head/link[translate(@rel,'CANOIL','canoil')='canonical']/@href")),
         og_url=fields.get("og:url"),
     )
@@ -68,18 +85,24 @@ def _meta_fields(tree: HtmlElement) -> dict[str, str]:
     return fields
 
 
-def _json_ld_article(tree: HtmlElement) -> dict[str, Any]:
+def _json_ld(tree: HtmlElement) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
             continue
         try:
-            data = json.loads(script.text or "", strict=False)
+            found.extend(_nodes(json.loads(script.text or "", strict=False)))
         except (ValueError, RecursionError):
             continue
-        for node in _nodes(data):
-            if any(_ARTICLE_TYPES.search(str(kind)) for kind in _listed(node.get("@type"))):
-                return node
-    return {}
+    return found
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    return [str(kind) for kind in _listed(node.get("@type"))]
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(_ARTICLE_TYPES.search(kind) for kind in _types(node))
 
 
 def _nodes(data: object, depth: int = 3) -> Iterator[dict[str, Any]]:
@@ -98,7 +121,12 @@ def _listed(value: object) -> list[Any]:
 
 
 def _title(tree: HtmlElement, fields: dict[str, str], story: dict[str, Any]) -> str | None:
-    said = _first(fields.get("og:title"), _name(story.get("headline")), fields.get("twitter:title"))
+    said = _first(
+        fields.get("og:title"),
+        _name(story.get("headline")),
+        fields.get("citation_title"),
+        fields.get("twitter:title"),
+    )
     if said:
         return said
     headings = [visible(heading.text_content()) for heading in tree.iter("h1")]
@@ -108,8 +136,9 @@ def _title(tree: HtmlElement, fields: dict[str, str], story: dict[str, Any]) -> 
     return _first(_SITE_SUFFIX.sub("", page_title), page_title)
 
 
-def _authors(fields: dict[str, str], story: dict[str, Any]) -> tuple[str, ...]:
+def _authors(tree: HtmlElement, fields: dict[str, str], story: dict[str, Any]) -> tuple[str, ...]:
     named = [_name(author) for author in _listed(story.get("author"))]
+    named = named or [visible(said) for said in tree.xpath("//meta[@name='citation_author']/@content")]
     named = named or [fields.get("author"), fields.get("article:author")]
     return tuple(dict.fromkeys(name for name in named if name and "://" not in name and len(name) <= 120))
 
@@ -140,9 +169,18 @@ def _language(tree: HtmlElement, fields: dict[str, str]) -> str | None:
     return None
 
 
-def _is_free(story: dict[str, Any]) -> bool | None:
+def _is_free(story: dict[str, Any], fields: dict[str, str]) -> bool | None:
+    """The article's own word (developers.google.com/search, paywalled content), else Facebook's tag."""
     said = story.get("isAccessibleForFree")
-    return None if said is None else str(said).strip().lower() not in {"false", "0", "no"}
+    if said is None:
+        tier = fields.get("article:content_tier", "").lower()
+        return {"free": True, "locked": False}.get(tier)  # "metered" is free to whoever comes once
+    return str(said).strip().lower() not in {"false", "0", "no"}
+
+
+def _length(story: dict[str, Any]) -> int | None:
+    said = str(story.get("wordCount", "")).strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) in _LENGTH else None
 
 
 def _name(value: object) -> str | None:

@@ -9,10 +9,9 @@ import pypdfium2
 
 from bot.errors import ArticleUnsupportedError
 from bot.extract.characters import paragraphs_of, visible
-from bot.extract.coverage import MIN_WORDS
 from bot.extract.identity import canonical_url
 from bot.extract.metadata import MAX_TITLE
-from bot.models import Article, Document, count_words
+from bot.models import Article, Document
 
 MAX_PAGES: Final = 60
 
@@ -41,7 +40,6 @@ def article_of_pdf(document: Document) -> Article:
     if _NO_TITLE.match(title):
         title, lines = _headline(lines)
     paragraphs = paragraphs_of(_joined(lines))
-    enough = sum(map(count_words, paragraphs)) >= MIN_WORDS
     return Article(
         url=document.url,
         canonical_url=document.url and canonical_url(document.url),
@@ -49,7 +47,7 @@ def article_of_pdf(document: Document) -> Article:
         authors=tuple(filter(None, [visible(said.get("Author", ""))])),
         published=_day(said.get("CreationDate", "")),
         kind="pdf",
-        coverage=("full" if count <= MAX_PAGES else "partial") if enough else "empty",
+        gap=f"Only the first {MAX_PAGES} of {count} pages were read." if count > MAX_PAGES else None,
         paragraphs=paragraphs,
     )
 

@@ -4,9 +4,8 @@ import re
 from typing import Final
 
 from bot.extract.characters import decode, paragraphs_of, visible
-from bot.extract.coverage import MIN_WORDS
 from bot.extract.identity import canonical_url
-from bot.models import Article, Document, count_words
+from bot.models import Article, Document
 
 _TITLE_LENGTH: Final = 160
 
@@ -27,7 +26,6 @@ def article_of_text(document: Document) -> Article:
         canonical_url=document.url and canonical_url(document.url),
         title=title,
         kind="text",
-        coverage="full" if sum(map(count_words, paragraphs)) >= MIN_WORDS else "empty",
         paragraphs=paragraphs,
     )
 

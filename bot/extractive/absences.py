@@ -105,7 +105,7 @@ _BY_LANGUAGE = {"en": _ENGLISH}
 
 def absences(article: Article, tongue: Tongue) -> list[Claim]:
     """Name two things at most; none of an article of which only a part could be read."""
-    if article.coverage != "full":
+    if article.gap:
         return []
     text = " ".join((article.title or "", *article.paragraphs))
     length = article.words

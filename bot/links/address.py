@@ -17,6 +17,8 @@ _DECODABLE = re.compile(f"[{_UNRESERVED}]")
 _BLANK = re.compile(r"\s")
 # Browsers drop these wherever they stand in an address: https://url.spec.whatwg.org/#url-parsing
 _DROPPED = str.maketrans("", "", "\t\r\n")
+# What they make of it within a host is another host: that is a trick, or a slip that nobody can mend.
+_BROKEN_HOST = re.compile(r"[^/?#]*//[^/?#]*[\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ def trim(url: str) -> str:
 
 def parse(url: str) -> Address:
     """Take an address apart; raises AddressRefusedError for what is not an http(s) address."""
+    if _BROKEN_HOST.match(url.strip()):
+        raise AddressRefusedError(url[:80], "a host in two pieces")
     url = trim(url)
     if len(url) > LONGEST:
         raise AddressRefusedError(url[:80], f"longer than {LONGEST} characters")

@@ -2,9 +2,13 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from bot.links.tables import LOCAL_DOMAINS
+from bot.links.tables import AGGREGATORS, LOCAL_DOMAINS
+
+T = TypeVar("T")
 
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 # What Python 3.11 takes for global though it is not, or though it hides an IPv4 address.
@@ -31,6 +35,17 @@ def sites(host: str) -> Iterator[str]:
     while host:
         yield host
         host = host.partition(".")[2]
+
+
+def of_site(url: str | None, table: Mapping[str, T]) -> T | None:
+    """What a table keyed by sites has for the site of an address."""
+    host = (urlsplit(url or "").hostname or "").lower()
+    return next((table[site] for site in sites(host) if site in table), None)
+
+
+def aggregator(url: str | None) -> str | None:
+    """The name of the site, if its pages lead to articles elsewhere."""
+    return of_site(url, AGGREGATORS)
 
 
 def is_public_host(host: str) -> bool:

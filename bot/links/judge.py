@@ -11,7 +11,15 @@ from bot.errors import AddressRefusedError
 from bot.links.address import Address, parse
 from bot.links.canonical import canonicalize, unwrapped
 from bot.links.hosts import is_public_host, sites
-from bot.links.tables import ENDINGS, HOME_NAMES, LOGIN_STEPS, NOT_ARTICLES, SEARCH_NAMES, SEARCH_STEPS
+from bot.links.tables import (
+    CLOSED,
+    ENDINGS,
+    HOME_NAMES,
+    LOGIN_STEPS,
+    NOT_ARTICLES,
+    SEARCH_NAMES,
+    SEARCH_STEPS,
+)
 
 _LANGUAGE = (
     "ar|bg|cs|da|de|el|en|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th|tr"
@@ -20,6 +28,7 @@ _LANGUAGE = (
 _HOME_PATH = re.compile(
     rf"/((?:{_LANGUAGE})(-[a-z]{{2}})?/?)?((index|home|default)\.(html?|php|aspx?|jsp))?", re.IGNORECASE
 )
+_WORTH_A_TRY = {"a home page", "a code host page"}
 _CODE_PATH = re.compile(r"/-/(blob|tree|raw|commits?|merge_requests|issues|pipelines|jobs)(/|$)")
 _ENDING = re.compile(r"\.([a-z0-9]{2,8})$")
 _LOGIN_HOST = re.compile(r"(login|signin|sso|auth|accounts)\.")
@@ -41,6 +50,20 @@ def judge(url: str) -> Verdict:
         return Verdict(article=False, reason="not a web address")
     reason = _fault(layers) or _kind(parse(canonicalize(url)))
     return Verdict(article=reason is None, reason=reason or "looks like an article")
+
+
+def obstacle(url: str) -> str | None:
+    """What an address leads to that cannot be read even for a person who asks: a phrase, or None.
+
+    Stricter than `judge` with what hides its text, more lenient with what only its page can settle.
+    """
+    address = unwrapped(url)[-1]
+    for site in sites(address.host):
+        path, what = CLOSED.get(site, (None, ""))
+        if path and path.search(address.path):
+            return what
+    kind = _kind(parse(canonicalize(url)))
+    return None if kind in _WORTH_A_TRY else kind
 
 
 def _fault(layers: tuple[Address, ...]) -> str | None:

@@ -173,6 +173,23 @@ NOT_ARTICLES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     for site in sites.split()
 }
 
+# Sites whose pages lead to articles elsewhere, by the names that people know.
+AGGREGATORS = {"news.ycombinator.com": "Hacker News", "reddit.com": "Reddit"}
+
+# Shared like articles, but shown only to people who are logged in, or without any text.
+CLOSED: dict[str, tuple[re.Pattern[str], str]] = {
+    site: (re.compile(path, re.IGNORECASE), what)
+    for sites, path, what in (
+        ("youtube.com", "^/(watch|shorts|live|embed)", "a video on YouTube"),
+        ("youtu.be", "", "a video on YouTube"),
+        ("x.com twitter.com", "^/[^/]+/(status|article)/", "a post on X"),
+        ("facebook.com fb.watch", "", "a page on Facebook"),
+        ("instagram.com", "", "a page on Instagram"),
+        ("threads.net threads.com", "^/@", "a post on Threads"),
+    )
+    for site in sites.split()
+}
+
 ENDINGS: dict[str, str] = {
     ending: reason
     for endings, reason in (

@@ -16,7 +16,7 @@ from bot.models import Analysis, Article
 from bot.ports import Shelf
 from bot.store.client import translated
 
-SCHEMA: Final = 1  # of the stored records; a new number makes old ones unfindable, not unreadable
+SCHEMA: Final = 2  # of the stored records; a new number makes old ones unfindable, not unreadable
 
 PAUSE_SECONDS: Final = 30  # without the store, after it failed
 

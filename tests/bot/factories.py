@@ -26,7 +26,6 @@ def article(*, words: int | None = None, **fields: Any) -> Article:
         "published": "2026-03-03",
         "language": "en",
         "kind": "html",
-        "coverage": "full",
         "paragraphs": paragraphs,
     }
     return Article(**(defaults | fields))

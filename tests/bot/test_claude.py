@@ -31,7 +31,9 @@ DRAFT = Path("tests/data/drafts/ferry.json").read_text()
 
 def ferry() -> Article:
     """The bundled, invented article that the draft is about."""
-    return extract(Document(body=Path("bot/demo.txt").read_bytes(), kind="text", name="demo.txt"))
+    found = extract(Document(body=Path("bot/demo.txt").read_bytes(), kind="text", name="demo.txt"))
+    assert isinstance(found, Article)
+    return found
 
 
 def draft(**changes: Any) -> str:

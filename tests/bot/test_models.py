@@ -66,5 +66,5 @@ def test_values_cannot_be_changed_on_the_way(value: object) -> None:
 def test_an_article_is_equal_to_its_like() -> None:
     """What comes back from the shelf is compared by what it says."""
     assert article() == article()
-    assert article() != article(coverage="partial")
+    assert article() != article(gap="Half of it.")
     assert isinstance(article(), Article)

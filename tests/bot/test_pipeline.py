@@ -6,14 +6,11 @@ import pytest
 
 from bot.errors import (
     AddressRefusedError,
-    ArticleBlockedError,
-    ArticleEmptyError,
-    ArticleError,
-    ArticlePaywalledError,
+    ArticleMissingError,
     ModelBusyError,
 )
 from bot.last_resort import LastResort
-from bot.models import Document, Reply, Request, Stage
+from bot.models import Document, Reply, Request, Stage, Version
 from bot.pipeline import Desk, analyze, read
 from bot.testing import MemoryAnalyst, MemoryReader
 from tests.bot.factories import article
@@ -89,6 +86,29 @@ async def test_fresh_passes_the_shelf_by_and_restocks_it(
     assert len(analyst.asked) == 2
 
 
+async def test_a_fresh_reading_of_an_unchanged_page_keeps_the_article(
+    desk: Desk, reader: MemoryReader, analyst: MemoryAnalyst
+) -> None:
+    """The site says that nothing changed; the analysis is made anew all the same."""
+    version = Version(url=URL, etag='"1"', modified=None)
+    reader.articles[URL] = article(url=URL, canonical_url=URL, version=version)
+    await share(desk, URL)
+    reader.articles[URL] = replace(reader.articles[URL], title="Not looked at")
+    fresh = await share(desk, URL, fresh=True)
+
+    assert reader.asked == [URL, URL]
+    assert fresh.article.title == article().title
+    assert len(analyst.asked) == 2
+
+
+async def test_the_reader_is_told_what_nobody_asked_for(desk: Desk, reader: MemoryReader) -> None:
+    """A dropped link is read by the rules for programs."""
+    await share(desk, URL)
+    await share(desk, OTHER, automatic=True)
+
+    assert reader.asked_by_nobody == [OTHER]
+
+
 async def test_another_language_is_another_analysis(desk: Desk, analyst: MemoryAnalyst) -> None:
     """The article is read once, the analysis written once a language."""
     await share(desk, URL)
@@ -127,17 +147,13 @@ async def test_a_failed_analysis_leaves_nothing_behind(desk: Desk, analyst: Memo
     assert not (await share(desk, URL)).cached
 
 
-@pytest.mark.parametrize(
-    ("coverage", "error"),
-    [("paywalled", ArticlePaywalledError), ("blocked", ArticleBlockedError), ("empty", ArticleEmptyError)],
-)
 async def test_what_could_not_be_read_is_never_analysed(
-    desk: Desk, reader: MemoryReader, analyst: MemoryAnalyst, coverage: str, error: type[ArticleError]
+    desk: Desk, reader: MemoryReader, analyst: MemoryAnalyst
 ) -> None:
-    """A teaser is no article, and tomorrow it may be free: it is not kept either."""
-    reader.articles[URL] = article(url=URL, canonical_url=URL, coverage=coverage)
+    """Tomorrow it may be there: that it was not is not kept either."""
+    del reader.articles[URL]
     for _ in range(2):
-        with pytest.raises(error):
+        with pytest.raises(ArticleMissingError):
             await share(desk, URL)
 
     assert analyst.asked == []
@@ -200,7 +216,7 @@ async def test_the_stages_are_told_as_they_come(desk: Desk) -> None:
         {"title": "The opposite of what it says"},
         {"site": "Another paper"},
         {"published": "1999-01-01"},
-        {"coverage": "partial"},
+        {"gap": "Half of it."},
     ],
 )
 async def test_a_mirror_with_other_details_speaks_for_itself_alone(

@@ -76,7 +76,7 @@ def test_nobody_can_know_the_mark_beforehand() -> None:
 
 def test_the_details_are_given_or_said_to_be_missing() -> None:
     """The model must not guess a date."""
-    user = analysis_prompt(article(coverage="partial"), "English").user
+    user = analysis_prompt(article(gap="Half of it."), "English").user
     assert detail(user, "title") == "Port Meridian to dredge northern channel"
     assert detail(user, "publisher") == "The Meridian Ledger"
     assert detail(user, "published") == "2026-03-03"

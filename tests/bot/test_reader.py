@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ArticleMissingError, ArticleTooComplexError, ArticleUnsupportedError
 from bot.fetch import open_fetcher
-from bot.models import Document
+from bot.models import Article, Document
 from bot.reader import WebReader
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -22,7 +22,7 @@ NESTED = (b"<div>" * 250 + b"<p>" + b"word " * 40 + b"</p>" + b"</div>" * 250) *
 async def a_reader(site: Site) -> AsyncIterator[WebReader]:
     """A reader that may reach the site."""
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
-        yield WebReader(fetcher, Sandbox(seconds=5))
+        yield WebReader(fetcher, Sandbox(seconds=5), seconds=20)
 
 
 async def test_an_address_becomes_an_article(site: Site) -> None:
@@ -64,7 +64,9 @@ async def test_a_page_that_takes_too_long_is_killed_and_the_next_one_is_read() -
     with pytest.raises(ArticleTooComplexError):
         await sandbox.extract(slow)
 
-    assert (await Sandbox(seconds=5).extract(quick)).words == 90
+    story = await Sandbox(seconds=5).extract(quick)
+    assert isinstance(story, Article)
+    assert story.words == 90
 
 
 async def test_the_loop_runs_on_while_a_page_is_taken_apart() -> None:

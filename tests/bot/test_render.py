@@ -204,16 +204,16 @@ def test_a_huge_title_costs_little(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("coverage", "engine", "checks", "notes"),
+    ("gap", "engine", "checks", "notes"),
     [
-        ("full", "anthropic", (), ()),
-        ("partial", "anthropic", (), (render.PARTIAL_NOTE,)),
-        ("full", "extractive", (), (render.EXTRACTIVE_NOTE,)),
-        ("partial", "extractive", (), (render.PARTIAL_NOTE, render.EXTRACTIVE_NOTE)),
-        ("full", "anthropic", (("cut", "Only its first words."),), ("Only its first words.",)),
-        ("full", "anthropic", (("grounded.numbers", "For the log."),), ()),
+        (None, "anthropic", (), ()),
+        ("Half of it.", "anthropic", (), ("Half of it.",)),
+        (None, "extractive", (), (render.EXTRACTIVE_NOTE,)),
+        ("Half of it.", "extractive", (), ("Half of it.", render.EXTRACTIVE_NOTE)),
+        (None, "anthropic", (("cut", "Only its first words."),), ("Only its first words.",)),
+        (None, "anthropic", (("grounded.numbers", "For the log."),), ()),
         (
-            "full",
+            None,
             "extractive",
             (("engine", "The model is overloaded."),),
             ("The model is overloaded.", render.EXTRACTIVE_NOTE),
@@ -221,10 +221,10 @@ def test_a_huge_title_costs_little(unit: str) -> None:
     ],
 )
 def test_notes_say_how_the_reply_came_about(
-    coverage: str, engine: str, checks: tuple[tuple[str, str], ...], notes: tuple[str, ...]
+    gap: str | None, engine: str, checks: tuple[tuple[str, str], ...], notes: tuple[str, ...]
 ) -> None:
     """A stand-in, a cut text and a partial one must not pass for the whole thing."""
-    story = article(coverage=coverage)
+    story = article(gap=gap)
     warnings = tuple(Check(check=name, level="warn", detail=detail) for name, detail in checks)
     said = analysis(engine=engine, checks=warnings)
 
@@ -235,3 +235,32 @@ def test_notes_say_how_the_reply_came_about(
 def test_the_claims_of_a_paragraph_run_on() -> None:
     """Claims are for the checks; people read paragraphs."""
     assert render.text_of((claim("One."), claim("Two."))) == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("shared", "canonical", "site", "notes"),
+    [
+        (
+            "https://news.ycombinator.com/item?id=1",
+            "https://ledger.example.org/x",
+            "Ledger",
+            ("That link is a Hacker News page; what was read is the article it leads to at Ledger.",),
+        ),
+        (
+            "https://old.reddit.com/r/ports/comments/1/x/",
+            "https://ledger.example.org/x",
+            None,
+            ("That link is a Reddit page; what was read is the article it leads to.",),
+        ),
+        ("https://www.reddit.com/r/a/comments/1/x/", "https://reddit.com/r/a/comments/1/x", "Reddit", ()),
+        ("https://t.co/x", "https://ledger.example.org/x", "Ledger", ()),
+        (None, None, None, ()),
+    ],
+)
+def test_a_page_that_only_led_to_the_article_is_named(
+    shared: str | None, canonical: str | None, site: str | None, notes: tuple[str, ...]
+) -> None:
+    """The link in the reply opens a discussion; the reader must not wonder where the text came from."""
+    story = article(url=shared, canonical_url=canonical, site=site)
+
+    assert render.notes(story, analysis()) == notes

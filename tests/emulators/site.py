@@ -71,17 +71,21 @@ def silent(stop: threading.Event) -> Page:
 
 
 class Site:
-    """Serves `pages` by path and notes every request's path and headers."""
+    """Serves `pages` by path and notes every request's path and headers; those for robots.txt are counted."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.pages: dict[str, Page] = {"/story": page(STORY)}
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.robots_requests = 0
         self.stopping = threading.Event()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.requests.append((self.path, dict(self.headers)))
+                if self.path == "/robots.txt":
+                    site.robots_requests += 1
+                else:
+                    site.requests.append((self.path, dict(self.headers)))
                 answer = site.pages.get(self.path.partition("?")[0], page("no such page", status=404))
                 try:
                     answer(self)

@@ -28,7 +28,9 @@ The dockers' union said the crane would need eleven more workers, and the board 
 
 async def story() -> Article:
     """The article in that document."""
-    return await Sandbox(seconds=5).extract(STORY)
+    found = await Sandbox(seconds=5).extract(STORY)
+    assert isinstance(found, Article)
+    return found
 
 
 def test_links_are_found_in_what_people_write() -> None:

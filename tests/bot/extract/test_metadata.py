@@ -42,7 +42,10 @@ def test_a_silent_page_says_nothing_but_its_host() -> None:
         authors=(),
         published=None,
         language=None,
+        kinds=frozenset(),
+        is_story=False,
         free=None,
+        words=None,
         canonicals=(),
         og_url=None,
     )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.errors import ArticleUnsupportedError
+from bot.errors import ArticleEmptyError, ArticleUnsupportedError
 from bot.extract import extract
-from bot.extract.pdf import MAX_PAGES
+from bot.extract.pdf import MAX_PAGES, article_of_pdf
 from bot.models import Article, Document
 
 TITLE = "Port Meridian to dredge its channel"
@@ -58,7 +58,7 @@ def assembled(objects: Sequence[str]) -> bytes:
 
 def read(body: bytes, url: str | None = None) -> Article:
     """The article in a PDF."""
-    return extract(Document(body=body, kind="pdf", name="report.pdf", url=url))
+    return article_of_pdf(Document(body=body, kind="pdf", name="report.pdf", url=url))
 
 
 def test_a_pdf_with_details_is_an_article_with_details() -> None:
@@ -72,7 +72,6 @@ def test_a_pdf_with_details_is_an_article_with_details() -> None:
         authors=("Anna Vogt",),
         published="2026-03-03",
         kind="pdf",
-        coverage="full",
         paragraphs=PARAGRAPHS,
     )
 
@@ -133,16 +132,19 @@ def test_a_word_that_was_parted_is_joined_again(first: str, second: str, text: s
 @pytest.mark.parametrize("pages", [[[]], [["Page 1 of 1"]]])
 def test_a_pdf_without_text_is_empty(pages: list[list[str]]) -> None:
     """A scan holds pictures of words."""
-    assert read(pdf(*pages)).coverage == "empty"
+    with pytest.raises(ArticleEmptyError) as caught:
+        extract(Document(body=pdf(*pages), kind="pdf", name="scan.pdf"))
+
+    assert "may be a scan" in caught.value.said
 
 
 def test_a_long_pdf_is_read_in_part() -> None:
     """A law of six hundred pages is no article."""
     whole, long = ([*STORY[:2], f"Page {number}."] for number in (1, 2)), [STORY] * (MAX_PAGES + 1)
 
-    assert read(pdf(*whole)).coverage == "full"
+    assert read(pdf(*whole)).gap is None
     story = read(pdf(*long))
-    assert story.coverage == "partial"
+    assert story.gap == f"Only the first {MAX_PAGES} of {MAX_PAGES + 1} pages were read."
     assert len(story.paragraphs) == 2 * MAX_PAGES
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.errors import ArticleEmptyError
 from bot.extract import extract
+from bot.extract.plain import article_of_text
 from bot.models import Article, Document
 
 SENTENCE = "The harbour authority said on Tuesday that it would dredge the northern channel next spring."
@@ -12,7 +14,7 @@ LONG = " ".join([SENTENCE] * 3)
 def read(text: str | bytes, *, url: str | None = None, media_type: str | None = None) -> Article:
     """The article in a text."""
     body = text.encode() if isinstance(text, str) else text
-    return extract(Document(body=body, kind="text", name="text", url=url, media_type=media_type))
+    return article_of_text(Document(body=body, kind="text", name="text", url=url, media_type=media_type))
 
 
 def test_a_pasted_text_is_an_article_without_address() -> None:
@@ -22,7 +24,6 @@ def test_a_pasted_text_is_an_article_without_address() -> None:
         canonical_url=None,
         title="Port to be dredged",
         kind="text",
-        coverage="full",
         paragraphs=(LONG,),
     )
 
@@ -84,12 +85,34 @@ def test_a_single_paragraph_is_no_title() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "coverage"), [("", "empty"), (" \n ", "empty"), (SENTENCE, "empty"), (LONG, "full")]
-)
-def test_a_few_words_are_no_article(text: str, coverage: str) -> None:
+@pytest.mark.parametrize("text", ["", " \n ", SENTENCE])
+def test_a_few_words_are_no_article(text: str) -> None:
     """There is nothing to say about them."""
-    assert read(text).coverage == coverage
+    with pytest.raises(ArticleEmptyError) as caught:
+        extract(Document(body=text.encode(), kind="text", name="text"))
+
+    assert caught.value.said == "That text is too short to analyse."
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "",
+        "Please log in to continue. Verify that you are human.",
+        "Page not found. Error 404.",
+        "We value your privacy; accept all cookies.",
+        "Subscribe to continue reading.",
+    ],
+)
+def test_whatever_somebody_pastes_is_the_article(start: str) -> None:
+    """It is the way out that every other sentence offers: it must not end at the same wall."""
+    pasted = f"{start}\n\n{' '.join(f'word{number}' for number in range(81))}"
+
+    story = extract(Document(body=pasted.encode(), kind="text", name="pasted text"))
+
+    assert isinstance(story, Article)
+    assert story.gap is None
+    assert "word80" in story.text
 
 
 def test_a_text_is_decoded_by_its_header() -> None:

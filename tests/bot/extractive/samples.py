@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.models import Analysis, Article, Claim, Coverage
+from bot.models import Analysis, Article, Claim
 
 _FOLDER = Path(__file__).parents[2] / "data" / "articles"
 NAMES = tuple(sorted(path.stem for path in _FOLDER.glob("*.txt")))
@@ -11,7 +11,7 @@ ENGLISH = tuple(name for name in NAMES if not name.startswith(("german", "french
 
 
 def article(
-    *paragraphs: str, title: str | None = None, language: str | None = None, coverage: Coverage = "full"
+    *paragraphs: str, title: str | None = None, language: str | None = None, gap: str | None = None
 ) -> Article:
     """Make an article of these paragraphs."""
     return Article(
@@ -20,7 +20,7 @@ def article(
         title=title,
         language=language,
         kind="text",
-        coverage=coverage,
+        gap=gap,
         paragraphs=paragraphs,
     )
 

@@ -152,7 +152,7 @@ def test_what_was_searched_for_is_said() -> None:
 
 def test_a_part_of_an_article_misses_nothing() -> None:
     """What stands behind the paywall may well have a figure."""
-    assert absences(article(*BARE, coverage="partial"), read(article(*BARE)).tongue) == []
+    assert absences(article(*BARE, gap="Half of it."), read(article(*BARE)).tongue) == []
 
 
 def test_nothing_is_missed_in_a_language_that_is_not_known_well() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.errors import (
-    AddressRefusedError,
     ArticleBlockedError,
     ArticleError,
     ArticleMissingError,
@@ -20,16 +19,12 @@ from bot.errors import (
     ArticleUnsupportedError,
     SiteUnknownError,
 )
-from bot.fetch import MAX_BYTES, MAX_REDIRECTS, open_fetcher
-from bot.models import Document
+from bot.fetch import open_fetcher
+from bot.fetch.body import MAX_BYTES
+from bot.fetch.fetcher import MAX_REDIRECTS
 from bot.settings import Settings
+from tests.bot.fetch.fetching import fetch, in_seconds
 from tests.emulators.site import STORY, Site, endless, page, redirect, silent
-
-
-async def fetch(url: str, *, allow: str = "", resolver: Any = None, **settings: object) -> Document:
-    """Open a fetcher for one address."""
-    async with open_fetcher(Settings.load(fetch_allow=allow, **settings), resolver) as fetcher:
-        return await fetcher.fetch(url)
 
 
 async def test_a_page_comes_with_its_kind_and_final_address(site: Site) -> None:
@@ -124,12 +119,12 @@ async def test_a_silent_site_is_given_up_at_the_deadline(site: Site) -> None:
     site.pages["/silent"] = silent(site.stopping)
 
     with pytest.raises(ArticleUnreachableError, match="TimeoutError"):
-        await fetch(f"{site.url}/silent", allow=site.allow, fetch_seconds=0.2)
+        await fetch(f"{site.url}/silent", allow=site.allow, seconds=0.2)
 
 
 async def test_a_stalled_name_server_does_not_hold_the_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
     """getaddrinfo has no timeout of its own."""
-    monkeypatch.setattr("bot.fetch.CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr("bot.fetch.guard.CONNECT_SECONDS", 0.1)
     release = threading.Event()
 
     def stalled(*_: object) -> Iterable[Any]:
@@ -138,7 +133,7 @@ async def test_a_stalled_name_server_does_not_hold_the_fetch(monkeypatch: pytest
 
     try:
         with pytest.raises(ArticleUnreachableError):
-            await fetch("http://stalled.example/", resolver=stalled, fetch_seconds=5)
+            await fetch("http://stalled.example/", resolver=stalled, seconds=5)
     finally:
         release.set()
 
@@ -183,8 +178,8 @@ async def test_a_cookie_lives_for_one_fetch(site: Site) -> None:
     site.pages["/gate"] = page("", status=302, Location="/story", Set_Cookie="seen=1; Path=/")
 
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
-        await fetcher.fetch(f"{site.url}/gate")
-        await fetcher.fetch(f"{site.url}/story")
+        await fetcher.fetch(f"{site.url}/gate", in_seconds(20))
+        await fetcher.fetch(f"{site.url}/story", in_seconds(20))
 
     cookies = [headers.get("Cookie") for _, headers in site.requests]
     assert cookies == [None, "seen=1", None]
@@ -199,113 +194,66 @@ async def test_the_bot_says_who_it_is(site: Site) -> None:
     assert agent.endswith("(+https://ops.example/bots)")
 
 
-REFUSED = [
-    "http://127.0.0.1/",
-    "http://localhost/",
-    "http://0177.0.0.1/",
-    "http://2130706433/",
-    "http://①②⑦.⓪.⓪.①/",
-    "http://127。0。0。1/",
-    "http://[::1]/",
-    "http://[::ffff:169.254.169.254]/",
-    "http://[64:ff9b::7f00:1]/",
-    "http://[2002:7f00:1::]/",
-    "http://10.0.0.1/",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://168.63.129.16/",
-    "http://user:secret@example.com/",
-    "http://example.com:6379/",
-    "http://example.com:99999/",
-    "http://exa mple.com/",
-    "file:///etc/passwd",
-    "gopher://127.0.0.1:6379/_INFO",
-    "//example.com/x",
-    "http:///x",
-    "http://",
-    "not an address",
-]
-
-
-@pytest.mark.parametrize("url", REFUSED)
-async def test_what_is_not_public_is_refused(url: str) -> None:
-    """However it is spelled."""
-    with pytest.raises(AddressRefusedError):
-        await fetch(url)
-
-
-def answers(*addresses: str) -> Any:
-    """A resolver that says the same for every name."""
-
-    def resolve(host: str, port: int, *_: object) -> list[Any]:
-        family = {True: socket.AF_INET6, False: socket.AF_INET}
-        return [(family[":" in address], socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
-
-    return resolve
-
-
 @pytest.mark.parametrize(
-    "addresses",
+    ("sent", "asked"),
     [
-        ["10.0.0.5"],
-        ["169.254.169.254"],
-        ["::ffff:127.0.0.2"],
-        ["64:ff9b::7f00:2"],
-        ["168.63.129.16"],
-        ["93.184.216.34", "127.0.0.1"],
+        ({"ETag": '"v1"'}, {"If-None-Match": '"v1"'}),
+        (
+            {"Last_Modified": "Mon, 23 Nov 2026 08:00:00 GMT"},
+            {"If-Modified-Since": "Mon, 23 Nov 2026 08:00:00 GMT"},
+        ),
+        (
+            {"ETag": 'W/"v1"', "Last_Modified": "Mon, 23 Nov 2026 08:00:00 GMT"},
+            {"If-None-Match": 'W/"v1"', "If-Modified-Since": "Mon, 23 Nov 2026 08:00:00 GMT"},
+        ),
     ],
 )
-async def test_a_name_that_leads_inside_is_refused(addresses: list[str]) -> None:
-    """The name is innocent, its answers are what counts; one bad answer spoils them all."""
-    with pytest.raises(AddressRefusedError):
-        await fetch("http://innocent.example/", resolver=answers(*addresses))
+async def test_a_known_page_is_fetched_only_if_it_has_changed(
+    site: Site, sent: dict[str, str], asked: dict[str, str]
+) -> None:
+    """The site says by which marks it knows the state of its page; RFC 9110, 13.1."""
+    site.pages["/marked"] = page(STORY, "text/html", 200, **sent)
+    url = f"{site.url}/marked"
+
+    async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
+        first = await fetcher.fetch(url, in_seconds(20))
+        assert first is not None
+        site.pages["/marked"] = page("", status=304)
+        assert await fetcher.fetch(url, in_seconds(20), known=first.version) is None
+        site.pages["/marked"] = page(STORY)
+        changed = await fetcher.fetch(url, in_seconds(20), known=first.version)
+
+    assert changed is not None
+    assert changed.version is None
+    told = site.requests[1][1]
+    assert {name: told[name] for name in told if name.startswith("If-")} == asked
 
 
-async def test_a_redirect_to_the_inside_is_refused_without_contact(site: Site) -> None:
-    """The second site stands for an internal service: not even a connection may reach it."""
-    with Site("127.0.0.2") as inside:
-        site.pages["/in"] = redirect(f"{inside.url}/story")
-        with pytest.raises(AddressRefusedError):
-            await fetch(f"{site.url}/in", allow=site.allow)
-        assert inside.requests == []
+async def test_the_marks_of_a_page_are_shown_to_that_page_alone(site: Site) -> None:
+    """A redirect on the way, or another page, must not be asked by them."""
+    site.pages["/short"] = redirect("/marked")
+    site.pages["/marked"] = page(STORY, ETag='"v1"')
+
+    async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
+        first = await fetcher.fetch(f"{site.url}/short", in_seconds(20))
+        assert first is not None
+        for path in ("/short", "/story"):
+            await fetcher.fetch(f"{site.url}{path}", in_seconds(20), known=first.version)
+
+    asked = [(path, headers.get("If-None-Match")) for path, headers in site.requests]
+    assert asked[2:] == [("/short", None), ("/marked", '"v1"'), ("/story", None)]
 
 
-async def test_an_opened_pair_opens_nothing_else(site: Site) -> None:
-    """`CIDR:port` is a pair: neither that port on another opened host, nor another port there."""
-    with Site("127.0.0.2", site.port) as same_port, Site() as same_host:
-        both = f"{site.allow},127.0.0.2/32:{same_host.port}"
-        assert (await fetch(f"{site.url}/story", allow=both)).kind == "html"
-        for closed in (same_port, same_host):
-            with pytest.raises(AddressRefusedError):
-                await fetch(f"{closed.url}/story", allow=both)
-        assert same_port.requests == same_host.requests == []
+async def test_a_redirect_into_a_redirector_is_unwrapped_on_the_way(site: Site) -> None:
+    """Its own page would only ask whether one is sure."""
+    site.pages["/short"] = redirect(f"https://www.google.com/url?q={site.url}/story&sa=D")
+
+    assert (await fetch(f"{site.url}/short", allow=site.allow)).url == f"{site.url}/story"
 
 
-async def test_an_opened_port_is_not_open_on_public_hosts(site: Site) -> None:
-    """An intranet's port 8080 is no leave to try port 8080 of the world."""
-    with pytest.raises(AddressRefusedError):
-        await fetch(
-            f"http://public.example:{site.port}/", allow=site.allow, resolver=answers("93.184.216.34")
-        )
+async def test_a_challenge_is_a_wall_whatever_its_status(site: Site) -> None:
+    """Cloudflare sends it with 403, 429 or 503 and says so in a header."""
+    site.pages["/guarded"] = page("<title>Just a moment...</title>", status=503, cf_mitigated="challenge")
 
-
-async def test_an_opened_host_is_not_open_on_the_ports_of_the_web(site: Site) -> None:
-    """A range opened on one port says nothing of what answers on port 80 there."""
-    with pytest.raises(AddressRefusedError):
-        await fetch("http://inside.example/", allow=site.allow, resolver=answers("127.0.0.1"))
-
-
-async def test_a_proxy_in_the_environment_is_passed_by(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy would resolve the name itself, out of the guard's sight."""
-    with Site() as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        monkeypatch.setenv("ALL_PROXY", proxy.url)
-        await fetch(f"{site.url}/story", allow=site.allow)
-        assert proxy.requests == []
-
-
-async def test_what_only_a_setting_opens_is_marked_private(site: Site) -> None:
-    """Also by a name that looks public, and also when the connection is used again."""
-    url = f"http://wiki.corp.example:{site.port}/story"
-    async with open_fetcher(Settings.load(fetch_allow=site.allow), answers("127.0.0.1")) as fetcher:
-        assert (await fetcher.fetch(url)).private
-        assert (await fetcher.fetch(url)).private
+    with pytest.raises(ArticleBlockedError):
+        await fetch(f"{site.url}/guarded", allow=site.allow)
