@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from bot import links
 from bot.errors import ArticleTooComplexError, ArticleUnreachableError, NotAnArticleError
 from bot.fetch import Fetcher
 from bot.models import Article, Document
@@ -40,11 +39,9 @@ class WebReader:
         deadline = asyncio.get_running_loop().time() + self._seconds
         url, private = source, False
         for _ in range(MAX_POINTERS + 1):
-            _refuse_unreadable(url)
             document = await self._fetched(url, kept, deadline, ask_robots=automatic or self._heed_robots)
             if document is None:
                 return _unchanged(url, kept)
-            _refuse_unreadable(document.url or url)
             private = private or document.private
             found = await self._sandbox.extract(document)
             if isinstance(found, Article):
@@ -72,10 +69,3 @@ def _unchanged(url: str, kept: Article | None) -> Article:
     if kept is None:
         raise ArticleUnreachableError(url, "unchanged since a reading that nobody named")
     return kept
-
-
-def _refuse_unreadable(url: str) -> None:
-    what = links.obstacle(url)
-    if what:
-        said = f"That link leads to {what}, which I cannot read; paste its text here, and I analyse that."
-        raise NotAnArticleError(url, what, said=said)

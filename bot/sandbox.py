@@ -13,7 +13,7 @@ from bot.errors import ArticleError, ArticleTooComplexError
 from bot.models import Article, Document, Pointer
 
 START_SECONDS: Final = 30  # a worker's start; not counted against the extraction
-MEMORY_BYTES: Final = 1 << 30  # address space of a worker: a PDF of a few kilobytes can hold gigabytes
+MEMORY_BYTES: Final = 1 << 29  # address space of a worker: a PDF of a few kilobytes can hold gigabytes
 
 
 class Sandbox:

@@ -21,6 +21,7 @@ _HACKER_NEWS: Final = "//*[contains(@class,'titleline')]/a/@href"
 _REDDIT: Final = (
     "//shreddit-post/@content-href | //*[contains(@class,'thing') and contains(@class,'link')]/@data-url"
 )
+# LinkedIn asks first whether one wants to leave, at times: marirs/urlexpand, pull request 7.
 _ANY: Final = "//a/@href"
 
 _WAYS: Final = {"news.ycombinator.com": _HACKER_NEWS, "reddit.com": _REDDIT, "lnkd.in": _ANY}

@@ -20,6 +20,7 @@ from bot.errors import (
     ArticlePaywalledError,
     ArticleTooLargeError,
     ArticleUnreachableError,
+    NotAnArticleError,
     SiteUnknownError,
 )
 from bot.fetch import body, robots
@@ -77,6 +78,7 @@ class Fetcher:
 
     async def _follow(self, url: str, known: Version | None, *, ask_robots: bool) -> Document | None:
         """Walk the redirects by hand: httpx would read each one's whole body into memory."""
+        _refuse_unreadable(url)
         private = False
         cookies = httpx.Cookies()  # of this fetch alone: nothing follows anyone to the next page
         for _ in range(MAX_REDIRECTS + 1):
@@ -92,6 +94,7 @@ class Fetcher:
                 if conditions and response.status_code == httpx.codes.NOT_MODIFIED:
                     return None
                 if response.next_request is None:
+                    _refuse_unreadable(url)
                     return await _document(response, private=private)
                 url = links.unwrap(str(response.next_request.url))
         raise ArticleUnreachableError(url, f"more than {MAX_REDIRECTS} redirects")
@@ -133,6 +136,14 @@ class Fetcher:
         return ""
 
 
+def _refuse_unreadable(url: str) -> None:
+    """End where no text can be had; on the way there a login page may be passed by a cookie."""
+    what = links.obstacle(url)
+    if what:
+        said = f"That link leads to {what}, which I cannot read; paste its text here, and I analyse that."
+        raise NotAnArticleError(url, what, said=said)
+
+
 def _conditions(url: str, known: Version | None) -> dict[str, str]:
     """Ask for the page only if it has changed: RFC 9110, 13.1."""
     if known is None or known.url != url:
@@ -159,9 +170,8 @@ def _site(url: httpx.URL) -> str:
 async def _document(response: httpx.Response, *, private: bool) -> Document:
     url = str(response.url)
     if response.status_code != httpx.codes.OK:
-        if (
-            response.headers.get("cf-mitigated") == "challenge"
-        ):  # developers.cloudflare.com/cloudflare-challenges
+        # The header: developers.cloudflare.com, "Detect a challenge page response".
+        if response.headers.get("cf-mitigated") == "challenge":
             raise ArticleBlockedError(url, "Cloudflare challenge")
         error = _STATUS_ERRORS.get(response.status_code, ArticleUnreachableError)
         raise error(url, f"HTTP {response.status_code}")

@@ -198,7 +198,7 @@ ENDINGS: dict[str, str] = {
         ("mp3 m4a aac ogg oga opus wav flac wma", "an audio file"),
         ("zip gz tgz bz2 xz 7z rar tar zst", "an archive"),
         ("exe msi dmg pkg deb rpm apk ipa iso appimage jar", "a program"),
-        ("doc docx xls xlsx ppt pptx odt ods odp epub csv", "a document I cannot read"),
+        ("doc docx xls xlsx ppt pptx odt ods odp epub csv", "an office document"),
         ("ics vcs", "a calendar"),
         ("rss atom", "a feed"),
         ("ttf otf woff woff2", "a font"),

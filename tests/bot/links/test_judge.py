@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.links import Verdict, judge
+from bot.links import Verdict, judge, obstacle
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from bot.links import Verdict, judge
         ("https://news.example.org/talk.mp3", "an audio file"),
         ("https://news.example.org/all.tar.gz", "an archive"),
         ("https://news.example.org/setup.exe", "a program"),
-        ("https://news.example.org/report.docx", "a document I cannot read"),
+        ("https://news.example.org/report.docx", "an office document"),
         ("https://news.example.org/day.ics", "a calendar"),
         ("https://news.example.org/feed.rss", "a feed"),
         ("https://us02web.zoom.us/j/123?pwd=x", "a meeting link"),
@@ -101,3 +101,43 @@ def test_what_is_known_to_be_something_else_is_named(url: str, reason: str) -> N
 def test_what_no_rule_knows_is_an_article(url: str) -> None:
     """Wrongly silent is worse than one try in vain."""
     assert judge(url) == Verdict(article=True, reason="looks like an article")
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("https://www.youtube.com/watch?v=x", "a video on YouTube"),
+        ("https://m.youtube.com/shorts/x", "a video on YouTube"),
+        ("https://youtu.be/x", "a video on YouTube"),
+        ("https://x.com/ann/status/1", "a post on X"),
+        ("https://mobile.twitter.com/ann/status/1", "a post on X"),
+        ("https://www.facebook.com/ann/posts/1", "a page on Facebook"),
+        ("https://www.instagram.com/p/x/", "a page on Instagram"),
+        ("https://www.threads.net/@ann/post/x", "a post on Threads"),
+        ("https://docs.google.com/document/d/1/edit", "a shared document"),
+        ("https://news.example.org/account/login", "a login page"),
+        ("https://news.example.org/talk.webm", "a video"),
+        ("https://news.example.org/search?q=ports", "search results"),
+        ("https://www.google.com/url?q=https://youtu.be/x", "a video on YouTube"),
+    ],
+)
+def test_what_nobody_can_read_is_named_before_it_is_tried(url: str, what: str) -> None:
+    """The phrase stands in the sentence that a person reads."""
+    assert obstacle(url) == what
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example.org/2026/story",
+        "https://news.example.org/",
+        "https://github.com/org/repo",
+        "https://blog.youtube.com/news/a",
+        "https://blog.x.com/engineering/a",
+        "https://docs.google.com/document/d/e/1/pub",
+        "http://127.0.0.1:8000/story",
+    ],
+)
+def test_what_only_the_page_can_settle_is_tried(url: str) -> None:
+    """A person who asks by name may know better than a table."""
+    assert obstacle(url) is None
