@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup run test check analyze lock
+.PHONY: setup run test check bench analyze lock
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -30,6 +30,11 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Measures; PAGES names a folder of saved pages.
+PAGES ?= tests/data/pages
+bench: setup
+	@PYTHONPATH=. $(BIN)/python bench/reading.py "$(PAGES)"
 
 # The address comes from the web: the shell gets it as a variable, never as words to carry out.
 export URL := $(value URL)

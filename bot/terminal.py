@@ -58,6 +58,7 @@ def show_article(article: Article) -> None:
         ("Language", article.language),
         ("Address", article.canonical_url),
         ("Coverage", f"{article.coverage}, {article.words:,} words"),
+        ("Missing", article.gap),
     ]
     _write("\n".join(f"{name + ':':<11}{value}" for name, value in details if value))
     _write("\n" + article.text)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
+import hypothesis
 import pytest
 from redis.asyncio import Redis
 
@@ -15,6 +16,10 @@ from bot.pipeline import Desk
 from bot.settings import variables
 from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
 from tests.emulators.site import Site
+
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=150)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=100_000)
+hypothesis.settings.load_profile("suite")
 
 Triptych = Callable[..., subprocess.CompletedProcess[str]]
 

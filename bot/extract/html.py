@@ -1,5 +1,6 @@
 """A web page → Article, by trafilatura, with the page's own word on title, date and identity."""
 
+import logging
 import re
 from typing import Final
 
@@ -19,6 +20,8 @@ from bot.extract.walls import fault
 from bot.models import Article, Document, Pointer
 
 MAX_HTML_BYTES: Final = 2_000_000  # hostile nesting within it costs 26 s: hence the deadline
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is told to the person
 
 _LIST_MARK: Final = re.compile(r"^[-•*] ")
 

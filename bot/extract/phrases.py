@@ -1,11 +1,17 @@
-"""The words of walls, in the languages that most sites speak; a new line needs no code."""
+"""The words of walls, in the languages that most sites speak, in small letters; a new line needs no code."""
 
 import re
 from typing import Final
 
 
 def _any(patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(line.strip() for line in patterns.strip().splitlines()), re.IGNORECASE)
+    """Any of the lines. Without IGNORECASE, which costs ten times as much: `says` lowers the text."""
+    return re.compile("|".join(line.strip() for line in patterns.strip().splitlines()))
+
+
+def says(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text holds any of these words, in letters of any size."""
+    return words.search(text.lower()) is not None
 
 
 ROBOT: Final = _any(r"""
@@ -140,7 +146,6 @@ MISSING: Final = _any(r"""
 OPEN_END: Final = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:read|see|load) (?:more|the full (?:story|article))|continue reading"
     r"|mehr lesen|weiterlesen|lire la suite|leer más|seguir leyendo|continua a leggere|lees (?:meer|verder))"
-    r"[\s»›>→.]*$",
-    re.IGNORECASE,
+    r"[\s»›>→.]*$"
 )
 SENTENCE_END: Final = re.compile(r"[.!?…。！？।؟۔։።]['\"”’»)\]]*(?:\s|$)")

@@ -35,10 +35,6 @@ _SOUNDS: Final = {"audioobject", "podcastepisode", "music", "musicrecording", "m
 Rule = Callable[[Page], bool]
 
 
-def _says(words: re.Pattern[str], text: str) -> bool:
-    return words.search(text) is not None
-
-
 def _shown(page: Page) -> str:
     """Where a wall's words would be: in the story that was found, or anywhere at the top if none was."""
     return page.top if _is_empty(page) else page.story
@@ -53,30 +49,32 @@ def _is_thin(page: Page) -> bool:
 
 
 def _checks_for_robots(page: Page) -> bool:
-    return _is_thin(page) and _says(phrases.ROBOT, _shown(page))
+    return _is_thin(page) and phrases.says(phrases.ROBOT, _shown(page))
 
 
 def _asks_consent(page: Page) -> bool:
     if _CONSENT_HOST.match(urlsplit(page.url or "").hostname or ""):
         return True
-    if _is_thin(page) and _says(phrases.CONSENT, _shown(page)):
+    if _is_thin(page) and phrases.says(phrases.CONSENT, _shown(page)):
         return True
     if page.said.is_story:
         return False
-    about = sum(len(paragraph) for paragraph in page.paragraphs if _says(phrases.CONSENT_TOPIC, paragraph))
+    about = sum(
+        len(paragraph) for paragraph in page.paragraphs if phrases.says(phrases.CONSENT_TOPIC, paragraph)
+    )
     mostly = 2 * about > sum(map(len, page.paragraphs))
-    return mostly and _says(phrases.CONSENT_BUTTON, page.buttons)
+    return mostly and phrases.says(phrases.CONSENT_BUTTON, page.buttons)
 
 
 def _asks_login(page: Page) -> bool:
-    if page.asks_password and (_is_empty(page) or _says(phrases.LOGIN_TITLE, page.names)):
+    if page.asks_password and (_is_empty(page) or phrases.says(phrases.LOGIN_TITLE, page.names)):
         return _is_thin(page)
-    return _is_thin(page) and _says(phrases.LOGIN, _shown(page))
+    return _is_thin(page) and phrases.says(phrases.LOGIN, _shown(page))
 
 
 def asks_payment(page: Page) -> bool:
     """Whether the page asks for money somewhere."""
-    return _says(phrases.PAYWALL, page.text)
+    return phrases.says(phrases.PAYWALL, page.text)
 
 
 def _is_paywalled(page: Page) -> bool:
@@ -86,7 +84,7 @@ def _is_paywalled(page: Page) -> bool:
 def _is_missing(page: Page) -> bool:
     if page.said.is_story or page.words >= MISSING_WORDS:
         return False
-    return _says(phrases.MISSING, page.top[:600] if _is_empty(page) else page.names)
+    return phrases.says(phrases.MISSING, page.top[:600] if _is_empty(page) else page.names)
 
 
 def _is_search(page: Page) -> bool:
@@ -126,7 +124,7 @@ def _is_of(kinds: set[str]) -> Rule:
 
 
 def _needs_scripts(page: Page) -> bool:
-    return _is_empty(page) and _says(phrases.SCRIPTS, page.top)
+    return _is_empty(page) and phrases.says(phrases.SCRIPTS, page.top)
 
 
 _PASTE: Final = "; paste the article's text instead."
