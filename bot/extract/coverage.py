@@ -5,6 +5,7 @@ from typing import Final
 from bot.extract import phrases
 from bot.extract.page import Page
 from bot.extract.walls import asks_payment
+from bot.models import is_unspaced
 
 SHORT_WORDS: Final = 350  # below this a call to subscribe, or a broken end, means that the text was cut
 
@@ -18,8 +19,9 @@ def gap_of(page: Page) -> str | None:
     """One sentence on what is missing from an article; None when it is whole."""
     if page.cut:
         return _TOO_LONG
-    declared = page.said.words
-    if declared and page.words >= 0.9 * declared:
+    # Sites count characters where words are not parted.
+    declared = None if is_unspaced(page.story) else page.said.words
+    if declared and page.words >= 0.9 * declared and (declared >= SHORT_WORDS or page.said.free is not False):
         return None
     if page.said.free is False or (page.words < SHORT_WORDS and asks_payment(page)):
         return _PAYWALL

@@ -8,7 +8,7 @@ put where no reader finds them, so what is hidden must not reach it.
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import css_inline
 import tinycss2
@@ -25,6 +25,7 @@ _SUSPECTS: Final = etree.XPath(
 )
 # Classes that hide by custom, though their style sheet is elsewhere.
 _HIDING_NAME: Final = re.compile(r"(?<![\w-])(?:sr-only|screen-reader-text|visually-?hidden)(?![\w-])")
+_WHOLE: Final = etree.XPath("descendant-or-self::*[self::main or self::article or self::h1][1]")
 _SHEETS: Final = etree.XPath("//link[translate(@rel,'STYLEH','styleh')='stylesheet']")
 _FOR_ALL: Final = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)\s*|supports[^{;]*)\{", re.IGNORECASE)
 _STYLE_START: Final = re.compile("<style", re.IGNORECASE)
@@ -53,7 +54,9 @@ Color = tuple[float, float, float, float]
 """Red, green, blue and alpha, from 0 to 1."""
 
 _WHITE: Final[Color] = (1.0, 1.0, 1.0, 1.0)
-_SAME: Final = 0.06  # of each channel, from 0 to 1
+_SAME: Final = 0.06  # of each channel
+_CLEAR: Final = 0.05  # an alpha of a text that cannot be read
+_SOLID: Final = 0.5  # and of a ground that hides what is below it
 
 
 def styled(html: str) -> str:
@@ -65,21 +68,25 @@ def styled(html: str) -> str:
     return css_inline.inline(html, load_remote_stylesheets=False)
 
 
-def remove_hidden(tree: HtmlElement) -> None:
-    """Take out of a styled tree whatever is not to be seen; the tree is changed."""
+def remove_hidden(tree: HtmlElement) -> int:
+    """Take out of a styled tree whatever is not to be seen; the tree is changed.
+
+    Returns how many characters of text an element hid by its style or an attribute.
+    """
     etree.strip_elements(tree, etree.Comment, *_NEVER_SHOWN, *_FALLBACK, with_tail=False)
-    plain = not _SHEETS(tree)
+    grounds = _Grounds(None if _SHEETS(tree) else _WHITE)
+    hidden = 0
     for element in _SUSPECTS(tree):
-        if _is_marked(element) or _is_gone(element.get("style", "")):
-            _drop(element)
-            continue
-        style = _style_of(element)
-        if style.get("visibility") in {"hidden", "collapse"}:
+        way = _way_of_hiding(element.get("style", ""))
+        if way == "gone" or _is_marked(element):
+            hidden += _drop(element)
+        elif way == "invisible":
             _silence(element, lambda child: _style_of(child).get("visibility") == "visible")
-        elif _is_tiny(style):
+        elif way == "tiny":
             _silence(element, _sets_size)
-        elif _is_camouflaged(element, style, plain=plain):
+        elif grounds.hide(element, _style_of(element)):
             _silence(element, _sets_color)
+    return hidden
 
 
 def _is_marked(element: HtmlElement) -> bool:
@@ -88,10 +95,15 @@ def _is_marked(element: HtmlElement) -> bool:
     return (
         "hidden" in said
         or "popover" in said
-        or said.get("aria-hidden", "").lower() == "true"
+        or _is_only_for_eyes(element)
         or (element.tag == "dialog" and "open" not in said)
         or _HIDING_NAME.search(said.get("class", "")) is not None
     )
+
+
+def _is_only_for_eyes(element: HtmlElement) -> bool:
+    """Whether it is kept from screen readers; an open dialog does that to the whole page behind it."""
+    return element.get("aria-hidden", "").lower() == "true" and not _WHOLE(element)
 
 
 def _for_screens(sheet: str) -> str:
@@ -109,10 +121,13 @@ def _for_screens(sheet: str) -> str:
     return sheet
 
 
-def _drop(element: HtmlElement) -> None:
+def _drop(element: HtmlElement) -> int:
     """Remove an element, not the text that follows it; the page itself is never hidden."""
-    if element.getparent() is not None and element.tag not in {"html", "body", "head"}:
-        element.drop_tree()
+    if element.getparent() is None or element.tag in {"html", "body", "head"}:
+        return 0
+    length = sum(map(len, element.itertext()))
+    element.drop_tree()
+    return length
 
 
 def _silence(element: HtmlElement, restores: Callable[[HtmlElement], bool]) -> None:
@@ -152,9 +167,18 @@ def _plain(value: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _is_gone(attribute: str) -> bool:
-    """Whether nothing inside can be seen, whatever it says of itself."""
+def _way_of_hiding(attribute: str) -> Literal["gone", "invisible", "tiny"] | None:
+    """How a style hides what it is on: for good, or until something inside says otherwise."""
     style = _declarations(attribute)
+    if _is_gone(style):
+        return "gone"
+    if style.get("visibility") in {"hidden", "collapse"}:
+        return "invisible"
+    return "tiny" if _is_tiny(style) else None
+
+
+def _is_gone(style: dict[str, str]) -> bool:
+    """Whether nothing inside can be seen, whatever it says of itself."""
     return (
         style.get("display") == "none"
         or style.get("content-visibility") == "hidden"
@@ -168,7 +192,7 @@ def _is_gone(attribute: str) -> bool:
 
 def _is_clear(opacity: str) -> bool:
     size = _SIZE.fullmatch(opacity)
-    return size is not None and float(size[1]) / (100 if size[2] else 1) <= 0.05
+    return size is not None and float(size[1]) / (100 if size[2] else 1) <= _CLEAR
 
 
 def _is_cut_away(style: dict[str, str]) -> bool:
@@ -234,33 +258,47 @@ def _sets_size(element: HtmlElement) -> bool:
     return size is not None and size > _TINY and re.search(r"\d(?:em|%)", style.get("font-size", "")) is None
 
 
-def _is_camouflaged(element: HtmlElement, style: dict[str, str], *, plain: bool) -> bool:
-    """Whether its text has the colour of what it stands on, as far as the page says both.
+class _Grounds:
+    """What each element stands on: the colour of the nearest background, None where it cannot be told.
 
-    `plain`: no other style sheet, so that a page which says nothing is white.
+    `page` is the page's own: white, where no other style sheet may say otherwise.
     """
-    color = _color(style.get("color") or element.get("color", ""))
-    if color is None:
-        return False
-    if color[3] <= 0.05:
-        return True
-    ground = _ground(element, _WHITE if plain else None)
-    return ground is not None and all(abs(a - b) <= _SAME for a, b in zip(color[:3], ground[:3], strict=True))
+
+    def __init__(self, page: Color | None) -> None:
+        self._page = page
+        self._known: dict[HtmlElement, Color | None] = {}
+
+    def hide(self, element: HtmlElement, style: dict[str, str]) -> bool:
+        """Whether an element's text has the colour of what it stands on, as far as the page says both."""
+        color = _color(style.get("color") or element.get("color", ""))
+        if color is None:
+            return False
+        if color[3] <= _CLEAR:
+            return True
+        ground = self._below(element)
+        return ground is not None and all(
+            abs(a - b) <= _SAME for a, b in zip(color[:3], ground[:3], strict=True)
+        )
+
+    def _below(self, element: HtmlElement) -> Color | None:
+        path: list[HtmlElement] = []
+        current: HtmlElement | None = element
+        while current is not None and current not in self._known:
+            path.append(current)
+            current = current.getparent()
+        ground = self._page if current is None else self._known[current]
+        for step in reversed(path):
+            ground = self._known[step] = _ground(step, ground)
+        return ground
 
 
-def _ground(element: HtmlElement, page: Color | None) -> Color | None:
-    """The colour of the nearest background, else the page's own; None where it cannot be told."""
-    current: HtmlElement | None = element
-    while current is not None:
-        style = _style_of(current)
-        said = style.get("background-color") or style.get("background") or current.get("bgcolor", "")
-        if "url(" in said or "gradient" in said or "background-image" in style:
-            return None
-        found = _color(said)
-        if found and found[3] > 0.5:
-            return found
-        current = current.getparent()
-    return page
+def _ground(element: HtmlElement, inherited: Color | None) -> Color | None:
+    style = _style_of(element)
+    said = style.get("background-color") or style.get("background") or element.get("bgcolor", "")
+    if "url(" in said or "gradient" in said or "background-image" in style:
+        return None
+    found = _color(said)
+    return found if found and found[3] > _SOLID else inherited
 
 
 def _sets_color(element: HtmlElement) -> bool:

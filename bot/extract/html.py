@@ -39,9 +39,9 @@ def article_of_html(document: Document) -> Article | Pointer:
     pointer = pointer_of(tree, url)
     if pointer:
         return pointer
-    noscript = " ".join(tree.xpath("//noscript//text()"))
+    noscript = " ".join(tree.xpath("//noscript//text() | //iframe//text()"))
     said = metadata_of(tree, url)
-    remove_hidden(tree)
+    hidden = remove_hidden(tree)
     known = known_paragraphs(tree, url)
     page = Page(
         url=url,
@@ -50,6 +50,7 @@ def article_of_html(document: Document) -> Article | Pointer:
         tree=tree,
         noscript=noscript,
         cut=len(document.body) > MAX_HTML_BYTES,
+        hidden=hidden,
     )
     error = fault(page)
     if error:

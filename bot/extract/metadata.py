@@ -36,8 +36,9 @@ _DATE_FIELDS: Final = (
 class Metadata:
     """Everything here is the page's own word; None or empty where it is silent.
 
-    `kinds` are the schema.org types and the og:type of the page, in small letters; `words` is the
-    length it gives itself.
+    `kinds` are the schema.org types of the page and `og_kind` its og:type, in small letters;
+    `declares_story` says that it describes one article, or two at most, by schema.org: a surer word
+    than og:type, which whole sites set alike. `words` is the length it gives itself.
     """
 
     title: str | None
@@ -46,11 +47,18 @@ class Metadata:
     published: str | None
     language: str | None
     kinds: frozenset[str]
-    is_story: bool
+    og_kind: str
+    declares_story: bool
+    is_review: bool
     free: bool | None
     words: int | None
     canonicals: tuple[str, ...]
     og_url: str | None
+
+    @property
+    def is_story(self) -> bool:
+        """Whether the page calls itself one article, by whichever word."""
+        return self.declares_story or self.og_kind == "article"
 
 
 def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
@@ -59,15 +67,16 @@ def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
     nodes = _json_ld(tree)
     stories = list(filter(_is_article, nodes))
     story = stories[0] if stories else {}
-    og_type = fields.get("og:type", "").lower()
     return Metadata(
         title=(_title(tree, fields, story) or "")[:MAX_TITLE].strip() or None,
         site=_first(fields.get("og:site_name"), _name(story.get("publisher")), _host(url)),
         authors=_authors(tree, fields, story),
         published=_published(fields, story),
         language=_language(tree, fields),
-        kinds=frozenset({og_type, *(kind.lower() for node in nodes for kind in _types(node))}) - {""},
-        is_story=0 < len(stories) <= _ONE_STORY or (not stories and og_type == "article"),
+        kinds=frozenset(kind.lower() for node in nodes for kind in _types(node)),
+        og_kind=fields.get("og:type", "").lower(),
+        declares_story=0 < len(stories) <= _ONE_STORY,
+        is_review=any("Review" in _types(node) or node.get("review") for node in nodes),
         free=_is_free(story, fields),
         words=_length(story),
         canonicals=tuple(tree.xpath("/html/head/link[translate(@rel,'CANOIL','canoil')='canonical']/@href")),
@@ -171,7 +180,9 @@ def _language(tree: HtmlElement, fields: dict[str, str]) -> str | None:
 
 def _is_free(story: dict[str, Any], fields: dict[str, str]) -> bool | None:
     """The article's own word (developers.google.com/search, paywalled content), else Facebook's tag."""
-    said = story.get("isAccessibleForFree")
+    parts = [part for part in _listed(story.get("hasPart")) if isinstance(part, dict)]
+    words = [node.get("isAccessibleForFree") for node in (story, *parts)]
+    said = next((word for word in words if word is not None), None)
     if said is None:
         tier = fields.get("article:content_tier", "").lower()
         return {"free": True, "locked": False}.get(tier)  # "metered" is free to whoever comes once

@@ -3,19 +3,32 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from bot.domains import registrable
 from bot.extract.characters import visible
 from bot.extract.metadata import Metadata
 from bot.models import count_words
 
 TOP: Final = 5_000  # characters; what stands in an article's place stands at the top of its page
 
+_ENOUGH: Final = 8  # characters that tell a paragraph from others
+_START: Final = 40
+_LONG_LINES: Final = 40  # words a paragraph, on average
+
 _LEVELS: Final = ("h1", "h2", "h3", "h4")
 _HEADLINES: Final = etree.XPath(
     " | ".join(f"//{level}[.//a[@href] or ancestor::a[@href]]" for level in _LEVELS)
+)
+_TARGETS: Final = etree.XPath("descendant-or-self::a/@href | ancestor::a/@href")
+_SHORT_PIECES: Final = etree.XPath(
+    "//*[string-length(normalize-space()) < 200 and string-length(normalize-space()) > 9"
+    " and not(ancestor-or-self::nav or ancestor-or-self::footer or self::title"
+    " or ancestor-or-self::aside[not(ancestor::article)]"
+    " or ancestor-or-self::header[not(ancestor::article)])]"
 )
 _BUTTONS: Final = etree.XPath(
     "//button | //input[@type='submit' or @type='button'] | //a[@role='button'] | //form//a"
@@ -28,7 +41,7 @@ class Page:
 
     `tree` holds visible text only, `noscript` what the page says to a browser without scripts; most of
     the rest is looked up when a rule asks for it, for most pages need little of it. `cut`: the page
-    was too large to be taken whole.
+    was too large to be taken whole. `hidden`: how many characters of it nobody sees.
     """
 
     url: str | None
@@ -37,6 +50,7 @@ class Page:
     tree: HtmlElement
     noscript: str
     cut: bool
+    hidden: int = 0
 
     @cached_property
     def words(self) -> int:
@@ -64,9 +78,55 @@ class Page:
         return self.text[:TOP]
 
     @cached_property
+    def small_print(self) -> str:
+        """The short pieces of text in and around the story, less what every page of the site has."""
+        return visible(" | ".join(piece.text_content() for piece in _SHORT_PIECES(self.tree)))
+
+    @cached_property
     def headlines(self) -> frozenset[str]:
-        """The headings that lead elsewhere."""
-        return frozenset(visible(heading.text_content()) for heading in _HEADLINES(self.tree)) - {""}
+        """The headings that lead to other pages of the site."""
+        return frozenset(map(_text, filter(self._leads_away, _HEADLINES(self.tree)))) - {""}
+
+    @cached_property
+    def begins_below_headline(self) -> bool:
+        """Whether the story's first paragraph is such a heading, or stands right below one."""
+        first, above = self.paragraphs[0], None
+        for element in self.tree.iter(etree.Element):
+            above = element if element.tag in _LEVELS else above
+            text = visible(element.text or "")
+            if len(text) > _ENOUGH and first.startswith(text[:_START]):
+                break
+        return first in self.headlines or (above is not None and _text(above) in self.headlines)
+
+    @cached_property
+    def linked_share(self) -> float:
+        """How much of the story is the text of links to other pages, from 0 to 1."""
+        if self.words > _LONG_LINES * len(self.paragraphs):
+            return 0.0  # paragraphs of a story: not worth the look
+        links = visible(" ".join(_text(link) for link in self.tree.iter("a") if self._leads_away(link)))
+        linked = sum(len(paragraph) for paragraph in self.paragraphs if paragraph in links)
+        return linked / (sum(map(len, self.paragraphs)) or 1)
+
+    def _leads_away(self, element: HtmlElement) -> bool:
+        """Whether it links, or is in a link, to another page of the site: `#section` is on this one."""
+        return any(map(self._is_another, map(str, _TARGETS(element))))
+
+    def _is_another(self, href: str) -> bool:
+        try:
+            target = _page_of(urljoin(self.url or "", href.strip()))
+            host = urlsplit(target).hostname
+        except ValueError:  # a broken bracket, an impossible name
+            return False
+        own = not host or host == self._host or registrable(target) == registrable(self.url or "")
+        return own and bool(target) and target not in self._here
+
+    @cached_property
+    def _here(self) -> frozenset[str]:
+        return frozenset(_page_of(url) for url in (self.url, self.said.og_url, *self.said.canonicals) if url)
+
+    @cached_property
+    def _host(self) -> str | None:
+        return urlsplit(self.url or "").hostname
 
     @cached_property
     def buttons(self) -> str:
@@ -78,3 +138,12 @@ class Page:
     def asks_password(self) -> bool:
         """Whether there is a field for a password."""
         return bool(self.tree.xpath("//input[@type='password']"))
+
+
+def _text(element: HtmlElement) -> str:
+    return visible(element.text_content())
+
+
+def _page_of(url: str) -> str:
+    """An address as far as it tells one page from another."""
+    return urldefrag(url)[0].rstrip("/")

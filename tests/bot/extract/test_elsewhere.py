@@ -200,7 +200,7 @@ def test_another_page_of_that_archive_is_read_like_any_other() -> None:
 
 def test_a_list_of_papers_is_no_article() -> None:
     """It has as many abstracts as papers, or none."""
-    links = "".join(f'<h2><a href="/abs/{number}">A paper on channels</a></h2>' for number in range(9))
+    links = "".join(f'<h2><a href="/abs/{number}">Paper {number} on channels</a></h2>' for number in range(9))
     with pytest.raises(NotAnArticleError):
         read(
             page(f"<h1>Geophysics, recent</h1>{links}{prose(60)}"),
