@@ -36,7 +36,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             fetcher,
             Sandbox(settings.extract_seconds),
             seconds=settings.fetch_seconds,
-            heed_robots=settings.robots == "always",
+            obliging=settings.robots == "always",
         )
         yield Desk(reader=reader, analyst=analyst, shelf=shelf)
 

@@ -14,6 +14,7 @@
     - ArticleTooLargeError
     - ArticleUnsupportedError     neither HTML, PDF nor text
     - ArticleTooComplexError      could not be taken apart in time
+    - ReaderBusyError             no worker is free to take it apart
     - NotAnArticleError           a page, but not one that tells a story
     - ArticlePaywalledError
     - ArticleBlockedError         consent wall, captcha, login
@@ -120,6 +121,13 @@ class ArticleTooComplexError(ArticleError):
     """The page could not be taken apart within the deadline."""
 
     said = "That page is built in a way I could not take apart in time; paste the article's text instead."
+
+
+class ReaderBusyError(ArticleError):
+    """Nothing is wrong with the page: no worker became free, or none starts."""
+
+    said = "I am reading too much at once; please try again in a minute."
+    retry = True
 
 
 class NotAnArticleError(ArticleError):

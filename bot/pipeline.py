@@ -54,6 +54,8 @@ async def read(request: Request, desk: Desk, progress: Progress) -> Article:
         return replace(kept, url=url)
 
     article = await desk.reader.read(url, kept=kept, automatic=request.automatic)
+    if article is kept:  # unchanged, and kept already under the addresses that served it
+        return replace(kept, url=url)
     article, served = _identified(article, url, key)
     article = replace(article, url=url)
     scope = _scope(request.tenant, article)
@@ -75,11 +77,15 @@ def _identified(article: Article, url: str, key: str) -> tuple[Article, tuple[st
 
     A public address may lead to a private one (a signed copy, say): that one is not written down.
     """
-    served: tuple[str, ...] = (key, links.canonicalize(article.url or url))
+    answered = article.url or url
+    # A key is served by the address that is fetched for it, not by one with more parameters.
+    served = [key, *([links.canonicalize(answered)] if links.clean(answered) == answered else [])]
     if not links.is_private(url):
-        served = tuple(address for address in served if not links.is_private(address))
+        served = [address for address in served if not links.is_private(address)]
         if links.is_private(article.canonical_url or key):
             article = replace(article, canonical_url=key)
+        if article.version and links.is_private(article.version.url):
+            article = replace(article, version=None)
     return article, tuple(dict.fromkeys(served))
 
 

@@ -1,12 +1,11 @@
 """The reader of articles: fetch, then extract, and again where a page only leads to one."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from bot.errors import ArticleTooComplexError, ArticleUnreachableError, NotAnArticleError
-from bot.fetch import Fetcher
+from bot.errors import ArticleUnreachableError, NotAnArticleError
+from bot.fetch import Fetcher, Journey
 from bot.models import Article, Document
 from bot.sandbox import Sandbox
 
@@ -16,16 +15,15 @@ MAX_POINTERS: Final = 2  # a short link that asks first, then an aggregator's pa
 class WebReader:
     """A `bot.ports.Reader` over the public web and over documents that are already here.
 
-    One deadline holds over all the pages on the way to an article.
+    One deadline holds over all the fetches on the way to an article; taking apart has its own, and
+    waiting for a worker to do it too. `obliging`: robots.txt is asked for a person's own request, too.
     """
 
-    def __init__(
-        self, fetcher: Fetcher, sandbox: Sandbox, *, seconds: float, heed_robots: bool = True
-    ) -> None:
+    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, *, seconds: float, obliging: bool = True) -> None:
         self._fetcher = fetcher
         self._sandbox = sandbox
         self._seconds = seconds
-        self._heed_robots = heed_robots
+        self._obliging = obliging
 
     async def read(
         self, source: str | Document, *, kept: Article | None = None, automatic: bool = False
@@ -36,10 +34,14 @@ class WebReader:
             if isinstance(found, Article):
                 return found
             raise NotAnArticleError(source.name, f"leads to {found.url}")
-        deadline = asyncio.get_running_loop().time() + self._seconds
+        journey = Journey(
+            deadline=asyncio.get_running_loop().time() + self._seconds,
+            known=kept.version if kept else None,
+            ask_robots=automatic or self._obliging,
+        )
         url, private = source, False
         for _ in range(MAX_POINTERS + 1):
-            document = await self._fetched(url, kept, deadline, ask_robots=automatic or self._heed_robots)
+            document = await self._fetch(url, journey)
             if document is None:
                 return _unchanged(url, kept)
             private = private or document.private
@@ -49,20 +51,17 @@ class WebReader:
             url = found.url
         raise ArticleUnreachableError(url, f"more than {MAX_POINTERS} pages that lead on")
 
-    async def _fetched(
-        self, url: str, kept: Article | None, deadline: float, *, ask_robots: bool
-    ) -> Document | None:
-        """Fetch while a worker warms up; None: the page is as it was when `kept` was read."""
+    async def _fetch(self, url: str, journey: Journey) -> Document | None:
+        """Fetch while a worker warms up; one that does not is found out when it is needed."""
         warming = asyncio.create_task(self._sandbox.warm())
+        warming.add_done_callback(lambda task: task.cancelled() or task.exception())
         try:
-            known = kept.version if kept else None
-            return await self._fetcher.fetch(url, deadline, known=known, ask_robots=ask_robots)
+            return await self._fetcher.fetch(url, journey)
         except BaseException:
             warming.cancel()
             raise
         finally:
-            with suppress(asyncio.CancelledError, ArticleTooComplexError):
-                await warming
+            await asyncio.wait({warming})
 
 
 def _unchanged(url: str, kept: Article | None) -> Article:

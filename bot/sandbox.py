@@ -3,16 +3,18 @@
 import os
 import resource
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import anyio
 from anyio import CapacityLimiter, to_process
 
-from bot.errors import ArticleError, ArticleTooComplexError
+from bot.errors import ArticleError, ArticleTooComplexError, ReaderBusyError
 from bot.models import Article, Document, Pointer
 
 START_SECONDS: Final = 30  # a worker's start; not counted against the extraction
+WAIT_SECONDS: Final = 60  # for a worker that is busy with the pages of others
 MEMORY_BYTES: Final = 1 << 29  # address space of a worker: a PDF of a few kilobytes can hold gigabytes
 
 
@@ -25,36 +27,50 @@ class Sandbox:
 
     async def warm(self) -> None:
         """Start a worker ahead of need, so that its imports pass while the page is fetched."""
-        async with self._places:
-            await self._start()
+        if self._places.available_tokens:
+            async with self._place("sandbox"):
+                pass
 
     async def extract(self, document: Document) -> Article | Pointer:
         """Extract in a worker; raises what `bot.extract` raises, or `ArticleTooComplexError`.
 
-        The deadline runs from the moment that a worker is free: other people's pages cost nobody time.
+        The deadline runs from the moment that a worker is free: other people's pages cost nobody
+        time. Raises `ReaderBusyError` when none becomes free.
         """
-        async with self._places:
-            await self._start()
+        async with self._place(document.name):
             try:
                 with anyio.fail_after(self._seconds):
-                    return await to_process.run_sync(
-                        _extract, document, cancellable=True, limiter=_unlimited()
-                    )
+                    return await to_process.run_sync(_extract, document, cancellable=True, limiter=_alone())
             except TimeoutError:
                 raise ArticleTooComplexError(document.name, f"not done in {self._seconds} s") from None
             except anyio.BrokenWorkerProcess as error:
                 raise ArticleTooComplexError(document.name, "the worker died") from error
 
-    async def _start(self) -> None:
+    @asynccontextmanager
+    async def _place(self, name: str) -> AsyncIterator[None]:
+        """Hold a worker that has started."""
         try:
-            with anyio.fail_after(START_SECONDS):
-                await to_process.run_sync(_prepare, cancellable=True, limiter=_unlimited())
-        except (TimeoutError, anyio.BrokenWorkerProcess) as error:
-            raise ArticleTooComplexError("sandbox", f"no worker starts: {error!r}") from error
+            with anyio.fail_after(WAIT_SECONDS):
+                await self._places.acquire()
+        except TimeoutError:
+            raise ReaderBusyError(name, f"no worker became free in {WAIT_SECONDS} s") from None
+        try:
+            await _start(name)
+            yield
+        finally:
+            self._places.release()
 
 
-def _unlimited() -> CapacityLimiter:
-    """anyio counts the time in its queue as the call's own; ours is the only one that anybody waits in."""
+async def _start(name: str) -> None:
+    try:
+        with anyio.fail_after(START_SECONDS):
+            await to_process.run_sync(_prepare, cancellable=True, limiter=_alone())
+    except (TimeoutError, anyio.BrokenWorkerProcess) as error:
+        raise ReaderBusyError(name, f"no worker starts: {error!r}") from error
+
+
+def _alone() -> CapacityLimiter:
+    """A queue for one: anyio counts the time in its queue as the call's own, ours is outside of that."""
     return CapacityLimiter(1)
 
 

@@ -7,22 +7,13 @@ from email.message import Message
 from typing import Final
 
 from charset_normalizer import from_bytes
+from webencodings import UTF8, lookup
 
 from bot.models import JOINERS
 
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE
 )
-# Python's own codecs that decode, but are no character set of any page.
-_NO_CHARSETS: Final = {
-    "unknown",
-    "undefined",
-    "unicode_escape",
-    "raw_unicode_escape",
-    "idna",
-    "punycode",
-    "utf-7",
-}
 # Variation selectors, and letters that are drawn as nothing: Hangul fillers, the empty Braille cell.
 _BLANK: Final = re.compile(
     "[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800]"
@@ -34,18 +25,22 @@ def decode(body: bytes, media_type: str | None = None) -> str:
     """Decode by byte order mark, UTF-8, the header, the page's own word, then a guess.
 
     UTF-8 goes before what was declared: bytes that are valid UTF-8 by chance hardly exist, wrong
-    declarations do. Never raises; what fits nowhere becomes U+FFFD.
+    declarations do; but for Japanese by escape sequences, which is ASCII. Only names that browsers
+    know count (encoding.spec.whatwg.org): another one would show us another page than them. Never
+    raises; what fits nowhere becomes U+FFFD.
     """
     if body.startswith(codecs.BOM_UTF8):
         return body[len(codecs.BOM_UTF8) :].decode("utf-8", "replace")
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", "replace")
-    for name in ("utf-8", _from_header(media_type), _from_page(body)):
+    declared = [lookup(name) for name in (_from_header(media_type), _from_page(body))]
+    escapes = [found for found in declared if found and found.name == "iso-2022-jp" and b"\x1b" in body]
+    for found in (*escapes, UTF8, *declared):
+        if found is None:
+            continue
         try:
-            "x".encode(name)  # refuses what is a codec but no character set, such as hex
-            if name not in _NO_CHARSETS:
-                return codecs.getincrementaldecoder(name)().decode(body)  # a page may be cut in mid-character
-        except (LookupError, ValueError):
+            return str(found.codec_info.incrementaldecoder().decode(body))  # it may be cut in mid-character
+        except ValueError:
             continue
     guess = from_bytes(body[:50_000]).best()
     return body.decode(guess.encoding if guess else "utf-8", "replace")

@@ -13,13 +13,11 @@ from bot.extract.coverage import ABSTRACT, gap_of
 from bot.extract.elsewhere import pointer_of
 from bot.extract.hidden import remove_hidden, styled
 from bot.extract.identity import canonical_url
-from bot.extract.known import is_abstract, known_paragraphs
-from bot.extract.metadata import metadata_of
+from bot.extract.known import known_paragraphs, known_site
+from bot.extract.metadata import linked_data, metadata_of
 from bot.extract.page import Page
 from bot.extract.walls import fault
-from bot.models import Article, Document, Pointer
-
-MAX_HTML_BYTES: Final = 2_000_000  # hostile nesting within it costs 26 s: hence the deadline
+from bot.models import MAX_TEXT_BYTES, Article, Document, Pointer
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is told to the person
 
@@ -32,24 +30,26 @@ def article_of_html(document: Document) -> Article | Pointer:
     Raises `ArticleError` for whatever is no article: see `bot.extract.walls`.
     """
     url = document.url
-    html = styled(decode(document.body[:MAX_HTML_BYTES], document.media_type))
+    html = styled(decode(document.body[:MAX_TEXT_BYTES], document.media_type))
     tree = trafilatura.load_html(html)
     if tree is None:
         raise ArticleEmptyError(document.name, "no HTML")
-    pointer = pointer_of(tree, url)
+    site = known_site(url)
+    pointer = pointer_of(tree, url, site)
     if pointer:
         return pointer
     noscript = " ".join(tree.xpath("//noscript//text() | //iframe//text()"))
-    said = metadata_of(tree, url)
+    nodes = linked_data(tree)
     hidden = remove_hidden(tree)
-    known = known_paragraphs(tree, url)
+    said = metadata_of(tree, url, nodes)
+    known = known_paragraphs(tree, site)
     page = Page(
         url=url,
         said=said,
         paragraphs=_less_title(_paragraphs(tree) if known is None else known, said.title),
         tree=tree,
         noscript=noscript,
-        cut=len(document.body) > MAX_HTML_BYTES,
+        cut=len(document.body) > MAX_TEXT_BYTES,
         hidden=hidden,
     )
     error = fault(page)
@@ -64,7 +64,7 @@ def article_of_html(document: Document) -> Article | Pointer:
         published=said.published,
         language=said.language,
         kind="html",
-        gap=ABSTRACT if is_abstract(tree, url) else gap_of(page),
+        gap=ABSTRACT if site and site.is_abstract else gap_of(page),
         paragraphs=page.paragraphs,
     )
 

@@ -1,40 +1,67 @@
-"""Where the text stands on the few sites whose pages no general extractor reads right."""
+"""The few sites whose pages no general extractor reads right: where their text stands, where they lead."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from bot import links
 from bot.extract.characters import paragraphs_of
 
-# A post's own text, never what others comment.
-_PLACES: Final = {
-    "news.ycombinator.com": "//*[contains(concat(' ',@class,' '),' toptext ')]",
-    "reddit.com": (
-        "//shreddit-post//*[@slot='text-body']"
-        " | //*[contains(@class,'thing') and contains(@class,'link')]//*[contains(@class,'usertext-body')]"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSite:
+    """One site's pages of a kind, told by a word in their path.
+
+    `ways_out` and `text` are XPaths: to the addresses that the page leads to, and to the post's own
+    text, never what others comment. `stays`: other sites that are no way out either.
+    """
+
+    page: str
+    ways_out: str | None = None
+    text: str | None = None
+    stays: frozenset[str] = frozenset()
+    is_abstract: bool = False
+
+
+_SITES: Final = {
+    # The title of an item links to what was submitted: https://news.ycombinator.com/item?id=8863
+    "news.ycombinator.com": KnownSite(
+        page="/item",
+        ways_out="//*[contains(@class,'titleline')]/a/@href",
+        text="//*[contains(concat(' ',@class,' '),' toptext ')]",
     ),
-    "arxiv.org": "//blockquote[contains(@class,'abstract')]",
+    # Today's page says it on a custom element, old.reddit.com on the item's own box.
+    "reddit.com": KnownSite(
+        page="/comments/",
+        ways_out="//shreddit-post/@content-href"
+        " | //*[contains(@class,'thing') and contains(@class,'link')]/@data-url",
+        text="//shreddit-post//*[@slot='text-body']"
+        " | //*[contains(@class,'thing') and contains(@class,'link')]//*[contains(@class,'usertext-body')]",
+        stays=frozenset({"redd.it"}),
+    ),
+    # LinkedIn asks first whether one wants to leave, at times: marirs/urlexpand, pull request 7.
+    "lnkd.in": KnownSite(page="/", ways_out="//a/@href", stays=frozenset({"linkedin.com"})),
+    "arxiv.org": KnownSite(page="/abs/", text="//blockquote[contains(@class,'abstract')]", is_abstract=True),
 }
-# Where nothing but the post's own text may be read, though there be none.
-_DISCUSSIONS: Final = {"news.ycombinator.com": True, "reddit.com": True}
 _LABELS: Final = frozenset({"Abstract:"})
 _BLOCKS: Final = frozenset({"p", "li", "blockquote", "pre", "br", "div", "h1", "h2", "h3", "h4"})
 
 
-def known_paragraphs(tree: HtmlElement, url: str | None) -> tuple[str, ...] | None:
-    """The paragraphs of a page of a known site; None for any other, or where its page has changed."""
-    place = links.of_site(url, _PLACES)
-    found = tree.xpath(place) if place else []
-    if found:
-        return paragraphs_of(_lines(found[0]))
-    return () if links.of_site(url, _DISCUSSIONS) else None
+def known_site(url: str | None) -> KnownSite | None:
+    """What is known of the page at an address; None for most."""
+    site = links.of_site(url, _SITES)
+    return site if site and site.page in urlsplit(url or "").path else None
 
 
-def is_abstract(tree: HtmlElement, url: str | None) -> bool:
-    """Whether the page holds a paper's abstract alone."""
-    return links.of_site(url, {"arxiv.org": True}) is True and bool(tree.xpath(_PLACES["arxiv.org"]))
+def known_paragraphs(tree: HtmlElement, site: KnownSite | None) -> tuple[str, ...] | None:
+    """The paragraphs of a known page, none where it has no text; None where any extractor will do."""
+    if site is None or site.text is None:
+        return None
+    found = tree.xpath(site.text)
+    return paragraphs_of(_lines(found[0])) if found else ()
 
 
 def _lines(element: HtmlElement) -> list[str]:

@@ -13,6 +13,8 @@ from lxml.html import HtmlElement
 from bot.extract.characters import visible
 
 MAX_TITLE: Final = 300  # characters; the page may declare any number
+MAX_NAME: Final = 120
+MAX_AUTHORS: Final = 20
 
 _ARTICLE_TYPES: Final = re.compile(r"Article$|BlogPosting$|^Report$|^LiveBlogPosting$")
 _ISO_DATE: Final = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
@@ -61,15 +63,17 @@ class Metadata:
         return self.declares_story or self.og_kind == "article"
 
 
-def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
-    """Collect what the page declares; the tree is not changed."""
+def metadata_of(tree: HtmlElement, url: str | None, nodes: list[dict[str, Any]]) -> Metadata:
+    """Collect what the page declares; the tree, less what is hidden, is not changed.
+
+    `nodes` are what `linked_data` found in it before, for scripts are hidden as well.
+    """
     fields = _meta_fields(tree)
-    nodes = _json_ld(tree)
     stories = list(filter(_is_article, nodes))
     story = stories[0] if stories else {}
     return Metadata(
         title=(_title(tree, fields, story) or "")[:MAX_TITLE].strip() or None,
-        site=_first(fields.get("og:site_name"), _name(story.get("publisher")), _host(url)),
+        site=_first(fields.get("og:site_name"), _name(story.get("publisher")), _host(url), most=MAX_NAME),
         authors=_authors(tree, fields, story),
         published=_published(fields, story),
         language=_language(tree, fields),
@@ -77,7 +81,7 @@ def metadata_of(tree: HtmlElement, url: str | None) -> Metadata:
         og_kind=fields.get("og:type", "").lower(),
         declares_story=0 < len(stories) <= _ONE_STORY,
         is_review=any("Review" in _types(node) or node.get("review") for node in nodes),
-        free=_is_free(story, fields),
+        free=_is_free([story, *nodes], fields),
         words=_length(story),
         canonicals=tuple(tree.xpath("/html/head/link[translate(@rel,'CANOIL','canoil')='canonical']/@href")),
         og_url=fields.get("og:url"),
@@ -94,7 +98,8 @@ def _meta_fields(tree: HtmlElement) -> dict[str, str]:
     return fields
 
 
-def _json_ld(tree: HtmlElement) -> list[dict[str, Any]]:
+def linked_data(tree: HtmlElement) -> list[dict[str, Any]]:
+    """The things that a page describes by schema.org (json-ld.org)."""
     found: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
@@ -149,7 +154,8 @@ def _authors(tree: HtmlElement, fields: dict[str, str], story: dict[str, Any]) -
     named = [_name(author) for author in _listed(story.get("author"))]
     named = named or [visible(said) for said in tree.xpath("//meta[@name='citation_author']/@content")]
     named = named or [fields.get("author"), fields.get("article:author")]
-    return tuple(dict.fromkeys(name for name in named if name and "://" not in name and len(name) <= 120))
+    fitting = (name for name in named if name and "://" not in name and len(name) <= MAX_NAME)
+    return tuple(dict.fromkeys(fitting))[:MAX_AUTHORS]
 
 
 def _published(fields: dict[str, str], story: dict[str, Any]) -> str | None:
@@ -178,10 +184,10 @@ def _language(tree: HtmlElement, fields: dict[str, str]) -> str | None:
     return None
 
 
-def _is_free(story: dict[str, Any], fields: dict[str, str]) -> bool | None:
+def _is_free(nodes: list[dict[str, Any]], fields: dict[str, str]) -> bool | None:
     """The article's own word (developers.google.com/search, paywalled content), else Facebook's tag."""
-    parts = [part for part in _listed(story.get("hasPart")) if isinstance(part, dict)]
-    words = [node.get("isAccessibleForFree") for node in (story, *parts)]
+    parts = [part for node in nodes for part in _listed(node.get("hasPart")) if isinstance(part, dict)]
+    words = [node.get("isAccessibleForFree") for node in (*nodes, *parts)]
     said = next((word for word in words if word is not None), None)
     if said is None:
         tier = fields.get("article:content_tier", "").lower()
@@ -206,5 +212,5 @@ def _host(url: str | None) -> str | None:
     return ((urlsplit(url).hostname or "").removeprefix("www.") or None) if url else None
 
 
-def _first(*values: str | None) -> str | None:
-    return next((value for value in values if value), None)
+def _first(*values: str | None, most: int | None = None) -> str | None:
+    return next((value[:most] for value in values if value), None)

@@ -55,13 +55,13 @@ CONSENT: Final = _any(r"""
     ihre privatsphäre
     werbung und tracking
     respect de votre vie privée
-    accepter (?:les |et )
+    accepter (?:les cookies|et (?:continuer|fermer))
     tout accepter
     gérer les cookies
     valoramos (?:tu|su) privacidad
-    aceptar (?:todas las |y )
+    aceptar (?:todas las cookies|y (?:continuar|cerrar))
     la tua privacy
-    accetta (?:tutti|e )
+    accetta (?:tutti i cookie|e (?:chiudi|continua))
     uw privacy
     szanujemy twoją prywatność|twoja prywatność
 """)

@@ -4,8 +4,9 @@ import re
 from typing import Final
 
 from bot.extract.characters import decode, paragraphs_of, visible
+from bot.extract.coverage import TOO_LONG
 from bot.extract.identity import canonical_url
-from bot.models import Article, Document
+from bot.models import MAX_TEXT_BYTES, Article, Document
 
 _TITLE_LENGTH: Final = 160
 
@@ -15,7 +16,12 @@ def article_of_text(document: Document) -> Article:
 
     A short first paragraph that ends no sentence is the title.
     """
-    text = decode(document.body, document.media_type).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = (
+        decode(document.body[:MAX_TEXT_BYTES], document.media_type)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .strip()
+    )
     blocks = re.split(r"\n\s*\n", text)
     paragraphs = paragraphs_of(blocks if len(blocks) > 1 else text.split("\n"))
     title = _title(paragraphs)
@@ -26,6 +32,7 @@ def article_of_text(document: Document) -> Article:
         canonical_url=document.url and canonical_url(document.url),
         title=title,
         kind="text",
+        gap=TOO_LONG if len(document.body) > MAX_TEXT_BYTES else None,
         paragraphs=paragraphs,
     )
 

@@ -26,7 +26,7 @@ MOSTLY: Final = 0.5  # of a story, in links: then it is none
 
 _CONSENT_HOST: Final = re.compile(r"(?:consent|guce|zustimmung|consentement|privacy-?center|cmp)\.")
 # schema.org's types, in small letters.
-_CONTAINERS: Final = {"collectionpage", "itemlist", "profilepage", "product", "jobposting"}
+_CONTAINERS: Final = {"collectionpage", "profilepage", "product", "jobposting"}
 _SEARCHES: Final = {"searchresultspage"}
 _EVENTS: Final = {"event", "musicevent", "sportsevent", "theaterevent", "businessevent", "festival"}
 _GALLERIES: Final = {"imagegallery", "mediagallery", "imageobject"}

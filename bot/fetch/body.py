@@ -2,17 +2,20 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 import httpx
 
 from bot.errors import ArticleTooLargeError, ArticleUnreachableError, ArticleUnsupportedError
-from bot.models import Kind
+from bot.models import MAX_TEXT_BYTES, Kind
 
 MAX_BYTES: Final = 10_000_000  # on the wire, and again after inflating
+CHUNKS_A_TURN: Final = 32
 STEP: Final = 1 << 16  # bytes inflated before the event loop gets its turn: a tenth of a millisecond
 
+_PDF: Final = b"%PDF-"
+_GZIP: Final = b"\x1f\x8b"
 _KINDS: Final[dict[str, Kind]] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -24,12 +27,24 @@ _KIND_NOT_SAID: Final = {"", "application/octet-stream", "binary/octet-stream"}
 
 
 async def read(response: httpx.Response) -> tuple[Kind, bytes]:
-    """Read a page; raises `ArticleUnsupportedError` before its body is, where its type tells already."""
+    """Read a page; of HTML and text one byte more than is looked at, so that a cut can be seen.
+
+    Raises `ArticleUnsupportedError`, where the type tells already before the body has come, and
+    `ArticleTooLargeError` over `MAX_BYTES`, on the wire or inflated.
+    """
+    url = str(response.url)
     said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if said not in _KINDS and said not in _KIND_NOT_SAID:
-        raise ArticleUnsupportedError(str(response.url), said)
-    body = await _read_whole(response)
-    return _kind(said, body), body
+        raise ArticleUnsupportedError(url, said)
+    body, size = bytearray(), 0
+    async for piece in _inflated(response):
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise ArticleTooLargeError(url, f"over {MAX_BYTES} bytes")
+        if len(body) <= MAX_TEXT_BYTES or body.startswith(_PDF):
+            body += piece
+    kind = _kind(url, said, body)
+    return kind, bytes(body if kind == "pdf" else body[: MAX_TEXT_BYTES + 1])
 
 
 async def read_start(response: httpx.Response, most: int) -> bytearray:
@@ -43,46 +58,76 @@ async def read_start(response: httpx.Response, most: int) -> bytearray:
     return body
 
 
-async def _read_whole(response: httpx.Response) -> bytes:
-    body = await read_start(response, MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
-        raise ArticleTooLargeError(str(response.url), f"over {MAX_BYTES} bytes")
-    return bytes(body)
-
-
-def _kind(said: str, body: bytes) -> Kind:
+def _kind(url: str, said: str, body: bytearray) -> Kind:
     """What the bytes are; a PDF is one whatever it is called."""
     start = body[:1024].lstrip()
-    if start.startswith(b"%PDF-"):
+    if start.startswith(_PDF):
         return "pdf"
     if said in _KINDS:
         return _KINDS[said]
     if start.startswith(b"<"):
         return "html"
-    raise ArticleUnsupportedError(said, "neither HTML nor PDF")
+    raise ArticleUnsupportedError(url, f"{said!r}, but neither HTML nor PDF")
 
 
 async def _inflated(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body in small pieces; the wire has a cap of its own, since not every packed byte yields one."""
-    inflate = _inflater(response)
-    wire = 0
+    """The body in small pieces; the wire has a cap of its own, since not every packed byte yields one.
+
+    Raises `ArticleUnreachableError` for a packed body that ends before its end.
+    """
+    unpack = _unpacker(response)
+    wire = turns = 0
     async for chunk in response.aiter_raw():
         wire += len(chunk)
         if wire > MAX_BYTES:
             raise ArticleTooLargeError(str(response.url), f"over {MAX_BYTES} bytes on the wire")
-        if inflate is None:
+        if unpack is None:
             yield chunk
+            turns += 1
+            if turns % CHUNKS_A_TURN == 0:  # many small ones come out of one packet
+                await asyncio.sleep(0)
             continue
-        while chunk:
-            yield inflate.decompress(chunk, STEP)
-            chunk = inflate.unconsumed_tail
+        for piece in unpack.pieces(chunk):
+            yield piece
             await asyncio.sleep(0)
+    if unpack and not unpack.is_whole:
+        raise ArticleUnreachableError(str(response.url), "the packed body was cut short")
 
 
-def _inflater(response: httpx.Response) -> "zlib._Decompress | None":
+class _Unpacker:
+    """Undoes gzip (of any number of members) and deflate, with zlib's header or, as some send it, without."""
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)  # 32: zlib and gzip headers both
+        self._started = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what came so far is complete."""
+        return self._inflate.eof or not self._started
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """Inflate a chunk, `STEP` bytes at a time."""
+        while chunk:
+            try:
+                piece = self._inflate.decompress(chunk, STEP)
+            except zlib.error:
+                if self._started:
+                    raise
+                self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+                piece = self._inflate.decompress(chunk, STEP)
+            self._started = True
+            yield piece
+            chunk = self._inflate.unconsumed_tail
+            if self._inflate.eof and self._inflate.unused_data.startswith(_GZIP):
+                chunk = self._inflate.unused_data
+                self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+
+def _unpacker(response: httpx.Response) -> _Unpacker | None:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"", "identity"}:
         return None
     if encoding in {"gzip", "x-gzip", "deflate"}:
-        return zlib.decompressobj(zlib.MAX_WBITS | 32)  # 32: zlib and gzip headers both
+        return _Unpacker()
     raise ArticleUnreachableError(str(response.url), f"content-encoding {encoding!r} was not asked for")

@@ -30,6 +30,7 @@ async def open_fetcher(
         trust_env=False,
         follow_redirects=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        limits=httpx.Limits(max_connections=1_000, max_keepalive_connections=50),  # the gate limits each host
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
         headers={
             "User-Agent": f"Triptych/{__version__}{contact}",

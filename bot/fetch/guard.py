@@ -27,7 +27,14 @@ _AZURE_AGENT: Final = ssrfguard.Block(
     rfc="learn.microsoft.com, what-is-ip-address-168-63-129-16",
     reach=ssrfguard.Reach.DENIED,
 )
-_DENIED: Final = ssrfguard.AddressTable((*ssrfguard.DEFAULT_DENIED.blocks, _AZURE_AGENT))
+# Where a translator stands on the network, these are IPv4 addresses; ssrfguard lets them pass.
+_TRANSLATED: Final = ssrfguard.Block(
+    network=ipaddress.IPv6Network("::ffff:0:0:0/96"),
+    name="IPv4-translated addresses",
+    rfc="RFC 7915",
+    reach=ssrfguard.Reach.DENIED,
+)
+_DENIED: Final = ssrfguard.AddressTable((*ssrfguard.DEFAULT_DENIED.blocks, _AZURE_AGENT, _TRANSLATED))
 _PUBLIC: Final = ssrfguard.Policy(denied_networks=_DENIED)
 
 

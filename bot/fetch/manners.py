@@ -14,7 +14,8 @@ from cachetools import LRUCache
 from bot.errors import ArticleBusyError
 
 AT_ONCE: Final = 4  # requests to one host
-APART_SECONDS: Final = 0.2  # between the starts of two
+APART_SECONDS: Final = 0.2  # between the starts of two, in the long run
+AT_A_STROKE: Final = 2  # robots.txt and the page
 PATIENCE_SECONDS: Final = 5.0  # a longer Retry-After is told instead of waited for
 MAX_PAUSE_SECONDS: Final = 86_400.0  # a site may not shut itself off from us for ever by a slip
 MAX_HOSTS: Final = 4_096
@@ -33,16 +34,20 @@ class Gate:
     async def turn(self, host: str) -> AsyncIterator[None]:
         """Hold one of a host's places; raises `ArticleBusyError` while it asks to be left alone."""
         at = self._at(host)
-        left = at.closed_until - self._clock()
-        if left > 0:
-            raise busy(host, left)
+        self._check(host, at)
         async with at.places:
             await at.pace.acquire()
+            self._check(host, at)  # it may have asked while others stood in line
             yield
 
     def close(self, host: str, seconds: float) -> None:
         """Leave a host alone for so long."""
         self._at(host).closed_until = self._clock() + min(seconds, MAX_PAUSE_SECONDS)
+
+    def _check(self, host: str, at: "_Host") -> None:
+        left = at.closed_until - self._clock()
+        if left > 0:
+            raise busy(host, left)
 
     def _at(self, host: str) -> "_Host":
         if host not in self._hosts:
@@ -53,7 +58,7 @@ class Gate:
 class _Host:
     def __init__(self) -> None:
         self.places = asyncio.Semaphore(AT_ONCE)
-        self.pace = AsyncLimiter(1, APART_SECONDS)
+        self.pace = AsyncLimiter(AT_A_STROKE, AT_A_STROKE * APART_SECONDS)
         self.closed_until = float("-inf")
 
 
@@ -76,7 +81,7 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
         return float(said[:9])
     try:
         when = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):  # the standard library's, for dates of another world
         return None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    return max(0.0, when.timestamp() - (now or datetime.now(UTC)).timestamp())

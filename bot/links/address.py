@@ -53,6 +53,8 @@ def trim(url: str) -> str:
 
 def parse(url: str) -> Address:
     """Take an address apart; raises AddressRefusedError for what is not an http(s) address."""
+    if len(url) > 2 * LONGEST:  # before anything is looked for in it
+        raise AddressRefusedError(url[:80], f"longer than {LONGEST} characters")
     if _BROKEN_HOST.match(url.strip()):
         raise AddressRefusedError(url[:80], "a host in two pieces")
     url = trim(url)

@@ -51,6 +51,7 @@ def clean(url: str) -> str:
     address = parse(url)
     head, _, fragment = trim(url).partition("#")
     base, _, query = head.partition("?")
+    base = _SESSION.sub("", base)  # whoever opens it must not come in as somebody else
     path = tidy_path(address.path)
     query = "&".join(_content(address.host, path, query))
     fragment = "&".join(_content(address.host, path, fragment))

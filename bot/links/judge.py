@@ -28,7 +28,8 @@ _LANGUAGE = (
 _HOME_PATH = re.compile(
     rf"/((?:{_LANGUAGE})(-[a-z]{{2}})?/?)?((index|home|default)\.(html?|php|aspx?|jsp))?", re.IGNORECASE
 )
-_WORTH_A_TRY = {"a home page", "a code host page"}
+_MOBILE = re.compile(r"^(?:www|m|mobile|web|touch|mbasic)\.")
+_WORTH_A_TRY = {"a code host page"}
 _CODE_PATH = re.compile(r"/-/(blob|tree|raw|commits?|merge_requests|issues|pipelines|jobs)(/|$)")
 _ENDING = re.compile(r"\.([a-z0-9]{2,8})$")
 _LOGIN_HOST = re.compile(r"(login|signin|sso|auth|accounts)\.")
@@ -57,12 +58,11 @@ def obstacle(url: str) -> str | None:
 
     Stricter than `judge` with what hides its text, more lenient with what only its page can settle.
     """
-    address = unwrapped(url)[-1]
-    for site in sites(address.host):
-        path, what = CLOSED.get(site, (None, ""))
-        if path and path.search(address.path):
-            return what
-    kind = _kind(parse(canonicalize(url)))
+    address = parse(canonicalize(url))
+    path, what = CLOSED.get(_MOBILE.sub("", address.host), (None, ""))
+    if path and path.search(address.path):
+        return what
+    kind = _known_page(address) or _file(address.path.lower().strip("/").split("/"))
     return None if kind in _WORTH_A_TRY else kind
 
 

@@ -151,6 +151,8 @@ NOT_ARTICLES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         ("goo.gl bing.com openstreetmap.org", [("^/(maps|map|way|node|relation)(/|$)", "a map")]),
         ("waze.com", [("^/(ul|live-map)", "a map")]),
         ("news.google.com", [("", "a Google News link, which hides the publisher's own")]),
+        ("news.ycombinator.com", [("^/(?!item$)", "a list of links")]),
+        ("reddit.com", [("^/(?!(r/[^/]+/)?comments/|r/[^/]+/s/|user/[^/]+/comments/)", "a list of links")]),
         (
             "github.com",
             [("^/(?!readme/|customer-stories/|newsroom/|resources/)[^/]+/[^/]+", "a code host page")],
@@ -176,7 +178,8 @@ NOT_ARTICLES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 # Sites whose pages lead to articles elsewhere, by the names that people know.
 AGGREGATORS = {"news.ycombinator.com": "Hacker News", "reddit.com": "Reddit"}
 
-# Shared like articles, but shown only to people who are logged in, or without any text.
+# Shared like articles, on these very hosts and their mobile ones, but shown to people who are logged in
+# alone, or without any text.
 CLOSED: dict[str, tuple[re.Pattern[str], str]] = {
     site: (re.compile(path, re.IGNORECASE), what)
     for sites, path, what in (
@@ -220,6 +223,9 @@ SECRET_WORDS = _words(
     "secret password passwd passwort pwd pass credential credentials session sessionid jsessionid phpsessid "
     "otp sas amz goog gift"
 )
-SECRET_NAMES = _words("unlocked_article_code invite invitation sk")
+SECRET_NAMES = _words(
+    "unlocked_article_code invite invitation sk sid ticket samlresponse passcode viewkey rlkey code"
+)
+SECRET_ENDINGS = ("token", "accesskey", "resourcekey", "invitecode", "accesscode")
 EXPIRY_NAMES = _words("expires expiry expire exp ex expiration")
 HASH_NAMES = _words("hash h hm md5 sha sha1 sha256 mac st digest")

@@ -30,10 +30,10 @@ NESTED = (b"<div>" * 250 + b"<p>" + b"word " * 40 + b"</p>" + b"</div>" * 250) *
 
 
 @asynccontextmanager
-async def a_reader(site: Site, *, seconds: float = 20, heed_robots: bool = True) -> AsyncIterator[WebReader]:
+async def a_reader(site: Site, *, seconds: float = 20, obliging: bool = True) -> AsyncIterator[WebReader]:
     """A reader that may reach the site."""
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
-        yield WebReader(fetcher, Sandbox(seconds=5), seconds=seconds, heed_robots=heed_robots)
+        yield WebReader(fetcher, Sandbox(seconds=5), seconds=seconds, obliging=obliging)
 
 
 def leading_to(url: str) -> Page:
@@ -89,15 +89,15 @@ async def test_an_unchanged_page_is_not_read_again(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("automatic", "heed_robots", "read"),
+    ("automatic", "obliging", "read"),
     [(True, True, False), (True, False, False), (False, True, False), (False, False, True)],
 )
 async def test_robots_txt_is_passed_by_only_for_a_person_and_only_by_setting(
-    site: Site, automatic: bool, heed_robots: bool, read: bool
+    site: Site, automatic: bool, obliging: bool, read: bool
 ) -> None:
     """Nobody asked by name for a link that was merely dropped."""
     site.pages["/robots.txt"] = page("User-agent: *\nDisallow: /", "text/plain")
-    async with a_reader(site, heed_robots=heed_robots) as reader:
+    async with a_reader(site, obliging=obliging) as reader:
         if read:
             assert (await reader.read(f"{site.url}/story", automatic=automatic)).words > 50
         else:
@@ -110,12 +110,12 @@ async def test_what_cannot_be_read_is_not_even_asked_for(site: Site) -> None:
     async with a_reader(site) as reader:
         with pytest.raises(NotAnArticleError) as caught:
             await reader.read("https://www.youtube.com/watch?v=x")
-        site.pages["/story"] = page("", status=302, Location="/account/login")
-        with pytest.raises(NotAnArticleError, match="login"):
-            await reader.read(f"{site.url}/story")
+        site.pages["/film"] = page("", status=302, Location="/film.mp4")
+        with pytest.raises(NotAnArticleError, match="a video"):
+            await reader.read(f"{site.url}/film")
 
     assert caught.value.said == (
-        "That link leads to a video on YouTube, which I cannot read; paste its text here, and I analyse that."
+        "That link leads to a video on YouTube, and I read articles alone; paste its text here if it has any."
     )
 
 

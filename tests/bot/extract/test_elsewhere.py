@@ -144,9 +144,8 @@ def test_a_post_without_a_link_is_read_without_its_comments(html: str, url: str)
         (hacker_news("item?id=8863"), ITEM),
         (hacker_news("item?id=8863", "<p>What do you think?</p>"), ITEM),
         (f'<div class="thing comment">{prose(300)}</div>', OLD_THREAD),
-        (f"<main>{prose(300)}</main>", "https://news.ycombinator.com/newest"),
     ],
-    ids=["no text", "a question", "comments alone", "a list"],
+    ids=["no text", "a question", "comments alone"],
 )
 def test_comments_are_never_taken_for_an_article(html: str, url: str) -> None:
     """However long they are."""

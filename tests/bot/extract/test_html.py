@@ -6,8 +6,7 @@ import pytest
 
 from bot.errors import ArticleEmptyError
 from bot.extract import extract
-from bot.extract.html import MAX_HTML_BYTES
-from bot.models import Article, Document
+from bot.models import MAX_TEXT_BYTES, Article, Document
 
 PAGES = Path(__file__).parents[2] / "data" / "pages"
 SENTENCE = "The harbour authority said on Tuesday that it would dredge the northern channel next spring."
@@ -175,7 +174,7 @@ def test_a_page_is_read_whatever_its_charset(
 @pytest.mark.parametrize("shift", [0, 1])
 def test_a_huge_page_is_read_in_part(shift: int) -> None:
     """What lies beyond two megabytes is not looked at, wherever the cut falls within a character."""
-    comment = "x" * shift + "я" * (MAX_HTML_BYTES // 2)
+    comment = "x" * shift + "я" * (MAX_TEXT_BYTES // 2)
     huge = page(RUSSIAN * 3, title=RUSSIAN, after=f"<!-- {comment} --><p>{SENTENCE}</p>")
 
     story = read(huge)
@@ -189,9 +188,9 @@ def test_a_huge_page_is_read_in_part(shift: int) -> None:
 def test_a_page_of_just_two_megabytes_is_read_whole() -> None:
     """The limit itself is allowed."""
     bare = page(SENTENCE * 3, after="<!---->")
-    full = bare.replace("<!--", "<!--" + "x" * (MAX_HTML_BYTES - len(bare)))
+    full = bare.replace("<!--", "<!--" + "x" * (MAX_TEXT_BYTES - len(bare)))
 
-    assert len(full) == MAX_HTML_BYTES
+    assert len(full) == MAX_TEXT_BYTES
     assert read(full).coverage == "full"
     assert read(full + " ").coverage == "partial"
 

@@ -6,19 +6,17 @@ from typing import Any
 import lxml.html
 import pytest
 
-from bot.extract.metadata import Metadata, metadata_of
+from bot.extract.metadata import Metadata, linked_data, metadata_of
 
 URL = "https://www.ledger.example.org/2026/story"
 
 
 def said(head: str = "", body: str = "", *, html: str = "", url: str | None = URL) -> Metadata:
     """What a page with this head and body says; `html` holds attributes of the root."""
-    return metadata_of(
-        lxml.html.document_fromstring(
-            f"<!doctype html><html {html}><head>{head}</head><body><p>Text.</p>{body}</body></html>"
-        ),
-        url,
+    tree = lxml.html.document_fromstring(
+        f"<!doctype html><html {html}><head>{head}</head><body><p>Text.</p>{body}</body></html>"
     )
+    return metadata_of(tree, url, linked_data(tree))
 
 
 def json_ld(data: Any, kind: str = "application/ld+json") -> str:

@@ -118,5 +118,5 @@ def test_whatever_somebody_pastes_is_the_article(start: str) -> None:
 def test_a_text_is_decoded_by_its_header() -> None:
     """Old archives are in Latin-1."""
     assert (
-        read("Über Nacht.".encode("latin-1"), media_type="text/plain; charset=latin-1").text == "Über Nacht."
+        read("Über Nacht.".encode("latin-1"), media_type="text/plain; charset=latin1").text == "Über Nacht."
     )

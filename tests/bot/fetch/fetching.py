@@ -4,7 +4,7 @@ import asyncio
 import socket
 from typing import Any
 
-from bot.fetch import open_fetcher
+from bot.fetch import Journey, open_fetcher
 from bot.models import Document, Version
 from bot.settings import Settings
 
@@ -21,14 +21,15 @@ async def fetch(
 ) -> Document:
     """Open a fetcher for one address, and expect a document of it."""
     async with open_fetcher(Settings.load(fetch_allow=allow, **settings), resolver) as fetcher:
-        found = await fetcher.fetch(url, in_seconds(seconds), known=known, ask_robots=ask_robots)
+        found = await fetcher.fetch(url, a_journey(seconds, known=known, ask_robots=ask_robots))
     assert found is not None
     return found
 
 
-def in_seconds(seconds: float) -> float:
-    """A deadline by the running loop's clock."""
-    return asyncio.get_running_loop().time() + seconds
+def a_journey(seconds: float = 20, *, known: Version | None = None, ask_robots: bool = True) -> Journey:
+    """A reading's way, with so much time for all of it."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    return Journey(deadline=deadline, known=known, ask_robots=ask_robots)
 
 
 def answers(*addresses: str) -> Any:

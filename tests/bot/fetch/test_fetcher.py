@@ -23,7 +23,7 @@ from bot.fetch import open_fetcher
 from bot.fetch.body import MAX_BYTES
 from bot.fetch.fetcher import MAX_REDIRECTS
 from bot.settings import Settings
-from tests.bot.fetch.fetching import fetch, in_seconds
+from tests.bot.fetch.fetching import a_journey, fetch
 from tests.emulators.site import STORY, Site, endless, page, redirect, silent
 
 
@@ -178,8 +178,8 @@ async def test_a_cookie_lives_for_one_fetch(site: Site) -> None:
     site.pages["/gate"] = page("", status=302, Location="/story", Set_Cookie="seen=1; Path=/")
 
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
-        await fetcher.fetch(f"{site.url}/gate", in_seconds(20))
-        await fetcher.fetch(f"{site.url}/story", in_seconds(20))
+        await fetcher.fetch(f"{site.url}/gate", a_journey())
+        await fetcher.fetch(f"{site.url}/story", a_journey())
 
     cookies = [headers.get("Cookie") for _, headers in site.requests]
     assert cookies == [None, "seen=1", None]
@@ -216,12 +216,12 @@ async def test_a_known_page_is_fetched_only_if_it_has_changed(
     url = f"{site.url}/marked"
 
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
-        first = await fetcher.fetch(url, in_seconds(20))
+        first = await fetcher.fetch(url, a_journey())
         assert first is not None
         site.pages["/marked"] = page("", status=304)
-        assert await fetcher.fetch(url, in_seconds(20), known=first.version) is None
+        assert await fetcher.fetch(url, a_journey(known=first.version)) is None
         site.pages["/marked"] = page(STORY)
-        changed = await fetcher.fetch(url, in_seconds(20), known=first.version)
+        changed = await fetcher.fetch(url, a_journey(known=first.version))
 
     assert changed is not None
     assert changed.version is None
@@ -235,10 +235,10 @@ async def test_the_marks_of_a_page_are_shown_to_that_page_alone(site: Site) -> N
     site.pages["/marked"] = page(STORY, ETag='"v1"')
 
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
-        first = await fetcher.fetch(f"{site.url}/short", in_seconds(20))
+        first = await fetcher.fetch(f"{site.url}/short", a_journey())
         assert first is not None
         for path in ("/short", "/story"):
-            await fetcher.fetch(f"{site.url}{path}", in_seconds(20), known=first.version)
+            await fetcher.fetch(f"{site.url}{path}", a_journey(known=first.version))
 
     asked = [(path, headers.get("If-None-Match")) for path, headers in site.requests]
     assert asked[2:] == [("/short", None), ("/marked", '"v1"'), ("/story", None)]

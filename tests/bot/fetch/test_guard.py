@@ -5,7 +5,7 @@ import pytest
 from bot.errors import AddressRefusedError
 from bot.fetch import open_fetcher
 from bot.settings import Settings
-from tests.bot.fetch.fetching import answers, fetch, in_seconds
+from tests.bot.fetch.fetching import a_journey, answers, fetch
 from tests.emulators.site import Site, redirect
 
 REFUSED = [
@@ -107,6 +107,6 @@ async def test_what_only_a_setting_opens_is_marked_private(site: Site) -> None:
     url = f"http://wiki.corp.example:{site.port}/story"
     async with open_fetcher(Settings.load(fetch_allow=site.allow), answers("127.0.0.1")) as fetcher:
         for _ in range(2):
-            document = await fetcher.fetch(url, in_seconds(20))
+            document = await fetcher.fetch(url, a_journey())
             assert document is not None
             assert document.private

@@ -1,14 +1,17 @@
 """What a site's robots.txt allows, and when it is asked for."""
 
+import asyncio
 import gzip
+import time
+from collections.abc import Iterator
 
 import pytest
 
 from bot.errors import AddressRefusedError, ArticleForbiddenError, ArticleUnreachableError
 from bot.fetch import open_fetcher
-from bot.fetch.robots import MAX_BYTES, Robots
+from bot.fetch.robots import KEPT_SECONDS, MAX_BYTES, Robots
 from bot.settings import Settings
-from tests.bot.fetch.fetching import fetch, in_seconds
+from tests.bot.fetch.fetching import a_journey, fetch
 from tests.emulators.hostile import Canary
 from tests.emulators.site import Page, Site, page, redirect
 
@@ -58,8 +61,6 @@ async def test_the_rules_of_a_site_are_kept(site: Site, text: str, allowed: bool
         (page("no", status=404), True),
         (page("no", status=401), True),
         (page("no", status=403), True),
-        (page("broken", status=500), False),
-        (page("busy", status=503), False),
         (page(b"\xff\xfe\x00\x01"), True),
         (page(gzip.compress(b"User-agent: *\nDisallow: /"), Content_Encoding="gzip"), False),
         (page("x" * MAX_BYTES + "\nUser-agent: *\nDisallow: /"), True),
@@ -72,8 +73,6 @@ async def test_the_rules_of_a_site_are_kept(site: Site, text: str, allowed: bool
         "404",
         "401",
         "403",
-        "500",
-        "503",
         "noise",
         "gzip",
         "huge",
@@ -83,19 +82,31 @@ async def test_the_rules_of_a_site_are_kept(site: Site, text: str, allowed: bool
         "loop",
     ],
 )
-async def test_a_site_that_cannot_say_is_left_alone(site: Site, answer: Page, allowed: bool) -> None:
-    """RFC 9309, 2.3.1: no rules allow everything, a broken server nothing."""
+async def test_a_site_without_rules_allows_everything(site: Site, answer: Page, allowed: bool) -> None:
+    """RFC 9309, 2.3.1; so does one whose rules are no text."""
     site.pages["/robots.txt"] = answer
     site.pages["/elsewhere"] = rules("User-agent: *\nDisallow: /")
 
     assert await is_allowed(site) is allowed
 
 
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_site_that_cannot_say_is_left_alone(site: Site, status: int) -> None:
+    """RFC 9309, 2.3.1.4; the person is told what is the matter, and may try again."""
+    site.pages["/robots.txt"] = page("broken", status=status)
+
+    with pytest.raises(ArticleUnreachableError) as caught:
+        await fetch(f"{site.url}/story", allow=site.allow)
+
+    assert "cannot say whether programs may read it" in caught.value.said
+    assert site.paths == []
+
+
 async def test_the_rules_are_asked_for_once(site: Site) -> None:
     """Ten links of one site cost one question."""
     async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
         for _ in range(3):
-            await fetcher.fetch(f"{site.url}/story", in_seconds(20))
+            await fetcher.fetch(f"{site.url}/story", a_journey())
 
     assert site.robots_requests == 1
 
@@ -139,13 +150,49 @@ async def test_silence_counts_against_the_one_deadline(site: Site) -> None:
 
 async def test_a_site_is_asked_again_after_it_could_not_say() -> None:
     """What is not known is not kept."""
-    told = iter([None, "User-agent: *\nDisallow: /private"])
+    told: Iterator[str | Exception] = iter(
+        [ArticleUnreachableError("robots.txt"), "User-agent: *\nDisallow: /private"]
+    )
 
-    async def load(url: str) -> str | None:
+    async def load(url: str) -> str:
         assert url == "https://news.example/robots.txt"
-        return next(told)
+        said = next(told)
+        if isinstance(said, Exception):
+            raise said
+        return said
 
     robots = Robots(load)
-    assert not await robots.allow("https://news.example", "https://news.example/a")
-    assert await robots.allow("https://news.example", "https://news.example/a")
-    assert not await robots.allow("https://news.example", "https://news.example/private/a")
+    with pytest.raises(ArticleUnreachableError):
+        await robots.allows("https://news.example", "https://news.example/a")
+    assert await robots.allows("https://news.example", "https://news.example/a")
+    assert not await robots.allows("https://news.example", "https://news.example/private/a")
+
+
+async def test_many_who_want_to_know_ask_once_and_again_after_an_hour() -> None:
+    """Twenty links of one site, dropped at once."""
+    now = 0.0
+    asked: list[str] = []
+
+    async def load(url: str) -> str:
+        asked.append(url)
+        await asyncio.sleep(0)
+        return ""
+
+    robots = Robots(load, lambda: now)
+    pages = [f"https://news.example/{number}" for number in range(20)]
+    await asyncio.gather(*(robots.allows("https://news.example", page) for page in pages))
+    assert len(asked) == 1
+    now += KEPT_SECONDS + 1
+    await robots.allows("https://news.example", "https://news.example/a")
+    assert len(asked) == 2
+
+
+async def test_rules_for_others_cost_nothing(site: Site) -> None:
+    """Five thousand names with as many rules would be twenty-five million; they are none of ours."""
+    names = "".join(f"User-agent: bot{number}\n" for number in range(5_000))
+    theirs = "".join(f"Disallow: /{number}\n" for number in range(5_000))
+    site.pages["/robots.txt"] = rules(f"{names}{theirs}\nUser-agent: *\nDisallow: /story")
+    started = time.process_time()
+
+    assert not await is_allowed(site)
+    assert time.process_time() - started < 1

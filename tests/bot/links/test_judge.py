@@ -115,10 +115,12 @@ def test_what_no_rule_knows_is_an_article(url: str) -> None:
         ("https://www.instagram.com/p/x/", "a page on Instagram"),
         ("https://www.threads.net/@ann/post/x", "a post on Threads"),
         ("https://docs.google.com/document/d/1/edit", "a shared document"),
-        ("https://news.example.org/account/login", "a login page"),
+        ("https://accounts.google.com/signin", "a login page"),
         ("https://news.example.org/talk.webm", "a video"),
-        ("https://news.example.org/search?q=ports", "search results"),
+        ("https://www.google.com/search?q=ports", "search results"),
         ("https://www.google.com/url?q=https://youtu.be/x", "a video on YouTube"),
+        ("https://news.ycombinator.com/newest", "a list of links"),
+        ("https://old.reddit.com/r/harbours/", "a list of links"),
     ],
 )
 def test_what_nobody_can_read_is_named_before_it_is_tried(url: str, what: str) -> None:
@@ -136,6 +138,13 @@ def test_what_nobody_can_read_is_named_before_it_is_tried(url: str, what: str) -
         "https://blog.x.com/engineering/a",
         "https://docs.google.com/document/d/e/1/pub",
         "http://127.0.0.1:8000/story",
+        "https://news.example.org/account/login",
+        "https://en.wikipedia.org/wiki/Login",
+        "https://news.example.org/search?q=ports",
+        "https://developers.facebook.com/blog/post/1",
+        "https://news.ycombinator.com/item?id=1",
+        "https://www.reddit.com/r/harbours/comments/1abc/channel/",
+        "https://www.reddit.com/comments/1abc",
     ],
 )
 def test_what_only_the_page_can_settle_is_tried(url: str) -> None:

@@ -1,0 +1,169 @@
+"""A page's own style sheets, brought to plain rules that an inliner understands.
+
+Media queries are answered for a wide screen, nested rules are unfolded, and sheets that no browser
+would apply are emptied. Every step takes time in proportion to the page's length.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+SCREEN: Final = 1_280  # pixels; a common width of a window
+MAX_SHEETS: Final = 200
+MAX_DEPTH: Final = 24  # of rules in rules
+MAX_SELECTORS: Final = 100  # that one rule unfolds to
+
+# Whatever is never closed goes to the end, so that nothing is looked at twice.
+_TOKEN: Final = re.compile(
+    r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|[{}]", re.DOTALL
+)
+_COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_ATTRIBUTE: Final = re.compile(r"""\b(type|media)\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""", re.IGNORECASE)
+_QUERY: Final = re.compile(r"(?:only\s+|(not)\s+)?(all|screen|print|speech|tty|tv)?\b")
+_FEATURE: Final = re.compile(r"\(([^()]*)\)")
+_WIDTH: Final = re.compile(r"(min-|max-)?width\s*(:|>=?|<=?)\s*(\d+(?:\.\d+)?)(px|r?em)?")
+_TRUE_FEATURES: Final = frozenset(
+    {"color", "hover", "hover: hover", "pointer: fine", "any-hover: hover", "any-pointer: fine", "scripting"}
+    | {"orientation: landscape", "update: fast", "grid: 0", "monochrome: 0"}
+)
+_CHOICE: Final = re.compile(r":(?:is|where|-webkit-any|matches)\(([^()]*)\)")
+# The rest of a sheet is looks, which only costs time; an escape might spell any of these.
+_THAT_MAY_HIDE: Final = re.compile(
+    r"(?:(?<![\w-])(?:display|(?:content-)?visibility|opacity|filter|font(?:-size)?|zoom|clip(?:-path)?|transform"
+    r"|scale|position|overflow(?:-\w+)?|contain|color|background(?:-color|-image)?|-webkit-text-fill-color)"
+    r"|(?<![\w-])(?:left|right|top|bottom|inset[\w-]*|margin[\w-]*|text-indent|translate)(?=[^;]*(?:\d{3}|-\d|in|%))"
+    r"|(?<![\w-])(?:max-)?(?:width|height|inline-size|block-size)(?=\s*:\s*[0-2.]))"
+    r"\s*:[^;]*",
+    re.IGNORECASE,
+)
+_AT_RULE: Final = re.compile(r"@([\w-]+)\s*(.*)", re.DOTALL)
+_UNFOLDED: Final = frozenset({"container", "scope", "layer", "starting-style"})
+
+
+def with_plain_sheets(html: str, lower: str) -> str:
+    """The page with each of its style sheets rewritten; `lower` is the same in small letters."""
+    pieces: list[str] = []
+    position = 0
+    templates = "<template" in lower
+    for number, (opened, start, end) in enumerate(_sheets(lower)):
+        hidden = number >= MAX_SHEETS or (templates and _in_template(lower, opened))
+        shown = not hidden and _is_applied(html[opened:start])
+        pieces += [html[position:start], "".join(_rules(html[start:end])) if shown else ""]
+        position = end
+    return "".join([*pieces, html[position:]])
+
+
+def _sheets(lower: str) -> Iterator[tuple[int, int, int]]:
+    """Where each style element begins, and its text; one that is never closed ends with the page."""
+    position = 0
+    while (opened := lower.find("<style", position)) >= 0:
+        start = lower.find(">", opened) + 1 or len(lower)
+        closed = lower.find("</style", start)
+        position = len(lower) if closed < 0 else closed
+        yield opened, start, position
+
+
+def _in_template(lower: str, position: int) -> bool:
+    return lower.rfind("<template", 0, position) > lower.rfind("</template", 0, position)
+
+
+def _is_applied(tag: str) -> bool:
+    said = {name.lower(): value.strip("\"' ").lower() for name, value in _ATTRIBUTE.findall(tag)}
+    return said.get("type", "") in {"", "text/css"} and _is_for_screen(said.get("media", ""))
+
+
+def _is_for_screen(queries: str) -> bool:
+    """Whether one of the media queries holds for a wide screen in colour, with a mouse."""
+    return any(_holds(" ".join(query.split())) for query in queries.lower().split(","))
+
+
+def _holds(query: str) -> bool:
+    match = _QUERY.match(query)
+    kind = match[2] if match else None
+    holds = kind in {None, "all", "screen"} and all(map(_has_feature, _FEATURE.findall(query)))
+    return not holds if match and match[1] else holds
+
+
+def _has_feature(feature: str) -> bool:
+    width = _WIDTH.fullmatch(feature.strip())
+    if width is None:
+        return feature.strip() in _TRUE_FEATURES
+    pixels = float(width[3]) * (16 if width[4] in {"em", "rem"} else 1)
+    at_least = width[1] == "min-" or width[2].startswith(">")
+    return pixels <= SCREEN if at_least else pixels >= SCREEN
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What holds inside of a pair of braces: whether it is applied, and to which selectors."""
+
+    applied: bool = True
+    selectors: tuple[str, ...] = ()
+
+
+def _rules(sheet: str) -> Iterator[str]:
+    """The rules that are applied, each by itself; a block that is never closed ends with the sheet."""
+    blocks = [_Block()]
+    position = 0
+    for token in _TOKEN.finditer(sheet):
+        if token[0] not in {"{", "}"}:
+            continue
+        segment = sheet[position : token.start()]
+        if token[0] == "}" and len(blocks) == 1:
+            continue  # it spoils the selector that follows: that rule is not applied
+        position = token.end()
+        if token[0] == "{":
+            declarations, _, prelude = segment.rpartition(";")
+            yield _rule(blocks[-1], declarations)
+            outer = blocks[-1] if len(blocks) <= MAX_DEPTH else _Block(applied=False)
+            blocks.append(_opened(outer, _COMMENT.sub(" ", prelude).strip()))
+        else:
+            yield _rule(blocks.pop(), segment)
+    yield _rule(blocks[-1], sheet[position:])
+
+
+def _rule(block: _Block, declarations: str) -> str:
+    if not (block.applied and block.selectors):
+        return ""
+    kept = declarations if "\\" in declarations else ";".join(_THAT_MAY_HIDE.findall(declarations))
+    return f"{','.join(block.selectors)}{{{kept}}}\n" if kept.strip() else ""
+
+
+def _opened(outer: _Block, prelude: str) -> _Block:
+    at_rule = _AT_RULE.match(prelude)
+    if at_rule is None:
+        return _Block(outer.applied, tuple(_unfolded(outer.selectors, prelude))[:MAX_SELECTORS])
+    name, condition = at_rule[1].lower(), at_rule[2].strip()
+    applied = (
+        name in _UNFOLDED
+        or (name == "media" and _is_for_screen(condition))
+        or (name == "supports" and not condition.lower().startswith("not"))
+    )
+    return _Block(outer.applied and applied, outer.selectors)
+
+
+def _unfolded(outer: tuple[str, ...], prelude: str) -> Iterator[str]:
+    """The selectors of a rule, as they would be written outside of every other one."""
+    for selector in _split(prelude):
+        for parent in outer or ("",):
+            if "&" in selector:
+                yield selector.replace("&", parent)
+            else:
+                yield f"{parent} {selector}".strip()
+
+
+def _split(prelude: str) -> list[str]:
+    """Selectors at their commas, `:is(a, b)` written out; what has other brackets stays as it is."""
+    waiting, found = [prelude], list[str]()
+    while waiting and len(found) + len(waiting) <= MAX_SELECTORS:
+        selector = waiting.pop()
+        choice = _CHOICE.search(selector)
+        if choice:
+            waiting += [
+                selector[: choice.start()] + option.strip() + selector[choice.end() :]
+                for option in choice[1].split(",")
+            ]
+        else:
+            found += [selector] if "(" in selector else selector.split(",")
+    return [selector.strip() for selector in found if selector.strip()]
