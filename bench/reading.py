@@ -19,7 +19,7 @@ from bot.errors import ArticleError
 from bot.extract import extract
 from bot.models import Document
 
-ROUNDS = 5
+ROUNDS = 20
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Which names are domains, and which of them belong to one owner, by the public suffix list."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ _RESERVED: Final = frozenset({"example", "internal", "invalid", "local", "localh
 DOTTED: Final = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:[a-z]{2,24}|(?<=[A-Z0-9]\.)[A-Z]{2,24})(?![\w-])")
 
 
+@lru_cache(maxsize=1_024)
 def registrable(url: str) -> str:
     """The part of an address's host that somebody registered: `example.co.uk`; else the host.
 

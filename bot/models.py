@@ -33,6 +33,8 @@ def is_unspaced(text: str) -> bool:
 
 def count_words(text: str) -> int:
     """Words as a reader counts them; two characters of an unspaced script are one word."""
+    if text.isascii():
+        return len(_SPACED.findall(text))
     return len(_SPACED.findall(text)) + (len(_UNSPACED.findall(text)) + 1) // 2
 
 

@@ -8,7 +8,7 @@ import pytest
 from llmock.pytest_plugin import LLMock
 
 from tests.conftest import Triptych
-from tests.emulators.site import STORY, Site
+from tests.emulators.site import STORY, Site, page, silent
 
 DEMO = Path("bot/demo.txt").resolve()
 DRAFT = Path("tests/data/drafts/ferry.json").resolve()
@@ -297,3 +297,18 @@ def test_help_shows_examples(triptych: Triptych) -> None:
     assert triptych().stdout == triptych("--help").stdout
     assert "triptych analyze https://" in triptych("analyze", "--help").stdout
     assert triptych("--version").stdout.strip()
+
+
+def test_the_settings_of_reading_reach_the_reader(triptych: Triptych, site: Site) -> None:
+    """robots.txt for a person, and both deadlines."""
+    site.pages["/robots.txt"] = page("User-agent: *\nDisallow: /story", "text/plain")
+    site.pages["/silent"] = silent(site.stopping)
+    allow = {"TRIPTYCH_FETCH_ALLOW": site.allow}
+
+    refused = triptych("read", f"{site.url}/story", **allow)
+    assert (refused.returncode, "asks programs not to read" in refused.stderr) == (3, True)
+    assert triptych("read", f"{site.url}/story", TRIPTYCH_ROBOTS="automatic", **allow).returncode == 0
+    late = triptych("read", f"{site.url}/silent", TRIPTYCH_FETCH_SECONDS="0.5", **allow)
+    assert (late.returncode, "did not answer" in late.stderr) == (3, True)
+    short = triptych("read", str(DEMO), TRIPTYCH_EXTRACT_SECONDS="0.000001")
+    assert (short.returncode, "could not take apart in time" in short.stderr) == (3, True)

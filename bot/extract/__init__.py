@@ -31,8 +31,8 @@ def extract(document: Document) -> Article | Pointer:
     found = _BY_KIND[document.kind](document)
     if isinstance(found, Pointer):
         return found
-    if found.words < MIN_WORDS:
-        raise ArticleEmptyError(document.name, f"{found.words} words", said=_TOO_SHORT.get(document.kind))
+    if document.kind in _TOO_SHORT and found.words < MIN_WORDS:
+        raise ArticleEmptyError(document.name, f"{found.words} words", said=_TOO_SHORT[document.kind])
     return _bounded(found)
 
 

@@ -21,18 +21,22 @@ _FALLBACK: Final = ("audio", "video", "iframe", "object", "canvas")  # for brows
 # By way of the attributes, which is twice as fast as by the elements.
 _SUSPECTS: Final = etree.XPath(
     "//@style/.. | //@hidden/.. | //@popover/.. | //@aria-hidden/.. | //dialog | //font"
-    " | //@class[contains(.,'hidden') or contains(.,'sr-only') or contains(.,'screen-reader')]/.."
 )
+_NAMED: Final = etree.XPath(
+    "//@class[contains(.,'hidden') or contains(.,'sr-only') or contains(.,'screen-reader')]/.."
+)
+_NAMES: Final = ("sr-only", "screen-reader", "visually")  # a quick look whether the slow one is needed
 # Classes that hide by custom, though their style sheet is elsewhere.
 _HIDING_NAME: Final = re.compile(r"(?<![\w-])(?:sr-only|screen-reader-text|visually-?hidden)(?![\w-])")
 _WHOLE: Final = etree.XPath("descendant-or-self::*[self::main or self::article or self::h1][1]")
 _SHEETS: Final = etree.XPath("//link[translate(@rel,'STYLEH','styleh')='stylesheet']")
 # What hides an element, a child at which the parser ends it where a browser nests, and such elements.
-_HIDES: Final = ("hidden", "display:none", "display: none")
+_HIDES: Final = ("hidden", "HIDDEN", "Hidden", "display:none", "display: none", "DISPLAY:NONE")
 _BLOCK_FOLLOWS: Final = re.compile(
-    r"[^<>]{0,500}>[^<]{0,200}<(?:p|div|table|[uod]l|pre|h[1-6]|center|form|blockquote)\b"
+    r"[^<>]{0,500}>[^<]{0,200}<(?:p|div|table|[uod]l|pre|h[1-6]|center|form|blockquote)\b",
+    re.IGNORECASE,
 )
-_PARTED: Final = re.compile(r"<(?:[bius]|big|small|tt|strike|h[1-6]|address|pre|dt|ul|a)\s")
+_PARTED: Final = re.compile(r"<(?:[bius]|big|small|tt|strike|h[1-6]|address|pre|dt|ul|a)\s", re.IGNORECASE)
 _INSIDE: Final = (
     '[hidden] *, [style*="display:none" i] *, [style*="display: none" i] * {display: none !important}'
 )
@@ -47,33 +51,33 @@ def styled(html: str) -> str:
     The inliner nests as browsers do, the parser behind it does not: so what hides in an attribute is
     said of everything inside as well, where that may matter.
     """
-    lower = html.replace("İ", "i").lower()  # the one letter whose small form is longer
-    extra = _INSIDE if any(_parts(lower, mark) for mark in _HIDES) else None
-    if not extra and "<style" not in lower:
+    extra = _INSIDE if any(_parts(html, mark) for mark in _HIDES) else None
+    plain = with_plain_sheets(html)
+    if not extra and plain is None:
         return html
-    plain = with_plain_sheets(html, lower)
-    return css_inline.inline(plain, load_remote_stylesheets=False, extra_css=extra)
+    return css_inline.inline(plain or html, load_remote_stylesheets=False, extra_css=extra)
 
 
-def _parts(lower: str, mark: str) -> bool:
+def _parts(html: str, mark: str) -> bool:
     """Whether the parser would let something out of an element that a mark hides."""
-    position = lower.find(mark)
+    position = html.find(mark)
     while position >= 0:
-        if _BLOCK_FOLLOWS.match(lower, position) and _PARTED.match(lower, lower.rfind("<", 0, position)):
+        if _BLOCK_FOLLOWS.match(html, position) and _PARTED.match(html, html.rfind("<", 0, position)):
             return True
-        position = lower.find(mark, position + 1)
+        position = html.find(mark, position + 1)
     return False
 
 
-def remove_hidden(tree: HtmlElement) -> int:
-    """Take out of a styled tree whatever is not to be seen; the tree is changed.
+def remove_hidden(tree: HtmlElement, html: str) -> int:
+    """Take out of a styled tree whatever is not to be seen; the tree, which is of `html`, is changed.
 
     Returns how many characters of text an element hid by its style or an attribute.
     """
     etree.strip_elements(tree, etree.Comment, *_NEVER_SHOWN, *_FALLBACK, with_tail=False)
     grounds = _Grounds(None if _SHEETS(tree) else _WHITE)
     hidden = 0
-    for element in _SUSPECTS(tree):
+    named = _NAMED(tree) if any(name in html for name in _NAMES) else []
+    for element in (*_SUSPECTS(tree), *named):
         way = way_of_hiding(element.get("style", ""))
         if way == "gone" or _is_marked(element):
             hidden += _drop(element)

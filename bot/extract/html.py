@@ -40,7 +40,7 @@ def article_of_html(document: Document) -> Article | Pointer:
         return pointer
     noscript = " ".join(tree.xpath("//noscript//text() | //iframe//text()"))
     nodes = linked_data(tree)
-    hidden = remove_hidden(tree)
+    hidden = remove_hidden(tree, html)
     said = metadata_of(tree, url, nodes)
     known = known_paragraphs(tree, site)
     page = Page(

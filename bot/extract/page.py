@@ -17,19 +17,21 @@ TOP: Final = 5_000  # characters; what stands in an article's place stands at th
 
 _ENOUGH: Final = 8  # characters that tell a paragraph from others
 _START: Final = 40
-_LONG_LINES: Final = 40  # words a paragraph, on average
+_SOME: Final = 0.2  # of a story
 
 _LEVELS: Final = ("h1", "h2", "h3", "h4")
+_HOLDERS: Final = ("p", "div", "li", "td", "blockquote")  # of a paragraph's text
 _HEADLINES: Final = etree.XPath(
     " | ".join(f"//{level}[.//a[@href] or ancestor::a[@href]]" for level in _LEVELS)
 )
-_TARGETS: Final = etree.XPath("descendant-or-self::a/@href | ancestor::a/@href")
+_TARGETS: Final = etree.XPath("descendant-or-self::a/@href | ancestor::a/@href", smart_strings=False)
 _SHORT_PIECES: Final = etree.XPath(
     "//*[string-length(normalize-space()) < 200 and string-length(normalize-space()) > 9"
     " and not(ancestor-or-self::nav or ancestor-or-self::footer or self::title"
     " or ancestor-or-self::aside[not(ancestor::article)]"
     " or ancestor-or-self::header[not(ancestor::article)])]"
 )
+_LINK_TEXTS: Final = etree.XPath("//a//text()", smart_strings=False)
 _BUTTONS: Final = etree.XPath(
     "//button | //input[@type='submit' or @type='button'] | //a[@role='button'] | //form//a"
 )
@@ -89,23 +91,28 @@ class Page:
 
     @cached_property
     def begins_below_headline(self) -> bool:
-        """Whether the story's first paragraph is such a heading, or stands right below one."""
+        """Whether the story's first paragraph stands in, or right below, a heading that leads elsewhere."""
         first, above = self.paragraphs[0], None
-        for element in self.tree.iter(etree.Element):
+        for element in self.tree.iter(*_LEVELS, *_HOLDERS):
             above = element if element.tag in _LEVELS else above
-            text = visible(element.text or "")
+            text = " ".join((element.text or (element[0].text if len(element) else "") or "").split())
             if len(text) > _ENOUGH and first.startswith(text[:_START]):
-                break
-        return first in self.headlines or (above is not None and _text(above) in self.headlines)
+                return above is not None and self._leads_away(above)
+        return False
 
     @cached_property
     def linked_share(self) -> float:
         """How much of the story is the text of links to other pages, from 0 to 1."""
-        if self.words > _LONG_LINES * len(self.paragraphs):
-            return 0.0  # paragraphs of a story: not worth the look
-        links = visible(" ".join(_text(link) for link in self.tree.iter("a") if self._leads_away(link)))
-        linked = sum(len(paragraph) for paragraph in self.paragraphs if paragraph in links)
-        return linked / (sum(map(len, self.paragraphs)) or 1)
+        every = self._share_in(visible(" ".join(_LINK_TEXTS(self.tree))))
+        if every < _SOME:  # and so is the share of those that lead away, which costs more to tell
+            return every
+        return self._share_in(
+            visible(" ".join(_text(link) for link in self.tree.iter("a") if self._leads_away(link)))
+        )
+
+    def _share_in(self, texts: str) -> float:
+        held = sum(len(paragraph) for paragraph in self.paragraphs if paragraph in texts)
+        return held / (sum(map(len, self.paragraphs)) or 1)
 
     def _leads_away(self, element: HtmlElement) -> bool:
         """Whether it links, or is in a link, to another page of the site: `#section` is on this one."""

@@ -20,6 +20,7 @@ from bot.extract.page import Page
 MIN_WORDS: Final = 30  # below this a page holds no article
 THIN_WORDS: Final = 120  # below this it may be a wall's own words, or a teaser
 MISSING_WORDS: Final = 500  # what a page that is named "not found" may offer in its stead
+LONGEST_HOME: Final = 20  # characters of a path such as /en-us/index.html
 LISTED: Final = 5  # headlines of other stories on a page that is made of them
 MUCH_HIDDEN: Final = 600  # characters: as much as an article, but nobody sees it
 MOSTLY: Final = 0.5  # of a story, in links: then it is none
@@ -59,10 +60,12 @@ def _asks_consent(page: Page) -> bool:
     """By its host, its words, or the voice of its text: a site that speaks of itself and its partners."""
     if _CONSENT_HOST.match(urlsplit(page.url or "").hostname or "") or _is_wall(phrases.CONSENT, page):
         return True
+    if not phrases.says(phrases.CONSENT_BUTTON, page.buttons):
+        return False
     spoken = sum(
         len(paragraph) for paragraph in page.paragraphs if phrases.says(phrases.CONSENT_VOICE, paragraph)
     )
-    return 2 * spoken > len(page.story) and phrases.says(phrases.CONSENT_BUTTON, page.buttons)
+    return 2 * spoken > len(page.story)
 
 
 def _asks_login(page: Page) -> bool:
@@ -100,15 +103,17 @@ def _is_search(page: Page) -> bool:
 
 def _is_front(page: Page) -> bool:
     """Whether it is a site's front page; a site of one page may tell its story there."""
-    at_home = page.url is not None and links.judge(page.url).reason == "a home page"
-    return at_home and (_is_thin(page) or len(page.headlines) > LISTED)
+    path = urlsplit(page.url or "/nowhere").path
+    if len(path) > LONGEST_HOME or links.judge(page.url or "").reason != "a home page":
+        return False
+    return _is_thin(page) or len(page.headlines) > LISTED
 
 
 def _is_list(page: Page) -> bool:
     """Whether the page says so, or its text is made of what leads to other pages."""
     if page.said.declares_story or _is_empty(page):
         return False
-    if len(page.headlines) > LISTED and page.begins_below_headline:
+    if page.begins_below_headline and len(page.headlines) > LISTED:
         return True
     if page.said.is_story:
         return False

@@ -121,14 +121,13 @@ async def test_a_hostile_address_is_refused_before_anything_is_reached(case: dic
         assert asked == []
 
 
-@pytest.mark.parametrize("case", NAMES, ids=name)
+@pytest.mark.parametrize("case", [case for case in NAMES if case["expect"] == "refuse"], ids=name)
 async def test_a_hostile_name_is_refused(case: dict[str, Any]) -> None:
-    """Whatever its answers are, and though they change from one question to the next."""
-    rounds = iter(next(iter(case["resolver"].values())))
+    """The name is innocent, its answers are what counts."""
+    ((first, *_),) = case["resolver"].values()
 
     def resolve(host: str, port: int, *options: object) -> Any:
-        public, *rest = next(rounds)
-        return answers("10.9.8.7" if public == "93.184.216.34" else public, *rest)(host, port)
+        return answers(*first)(host, port)
 
     with pytest.raises(AddressRefusedError):
         await fetch(case["url"], resolver=resolve)
@@ -137,8 +136,13 @@ async def test_a_hostile_name_is_refused(case: dict[str, Any]) -> None:
 async def test_a_name_whose_answers_change_is_reached_where_it_was_checked(
     hostile: Site, canary: Canary
 ) -> None:
-    """The address that was validated is the one that is connected to; a second question is a second check."""
-    rounds = iter(["127.0.0.1", "127.0.0.2"])
+    """The address that was validated is the one that is connected to; a second question is a second check.
+
+    The table's case has a public address first, which no test may contact: an opened one stands for it.
+    """
+    (rebind,) = (case for case in NAMES if case["expect"] == "refuse_or_pinned")
+    ((_, second),) = rebind["resolver"].values()
+    rounds = iter(["127.0.0.1", *second])
     contacts = canary.contacts
 
     def rebinding(host: str, port: int, *options: object) -> Any:

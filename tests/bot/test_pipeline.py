@@ -239,3 +239,49 @@ async def test_a_page_behind_an_opened_range_is_kept_for_its_tenant_alone(
     assert (await share(desk, URL, tenant="T1")).cached
     assert not (await share(desk, URL, tenant="T2")).cached
     assert reader.asked == [URL, URL]
+
+
+async def test_an_unchanged_page_never_takes_the_place_of_the_one_it_claims_to_be(
+    desk: Desk, reader: MemoryReader
+) -> None:
+    """Its canonical address is its own word: the victim has been read at that address."""
+    evil = "https://news.example/evil"
+    version = Version(url=evil, etag='"1"', modified=None)
+    reader.articles[evil] = article(url=evil, canonical_url=URL, title="Mallory's", version=version)
+    await share(desk, URL)
+    await share(desk, evil)
+    await share(desk, evil, fresh=True)
+
+    assert (await share(desk, URL)).article.title == article().title
+
+
+async def test_an_answer_with_more_parameters_does_not_speak_for_the_page(
+    desk: Desk, reader: MemoryReader
+) -> None:
+    """A redirect to `victim?utm_term=…` may show what the parameter says, and the victim's key is without."""
+    short = "https://short.example/x"
+    reader.articles[short] = article(
+        url=f"{URL}?utm_term=lies", canonical_url="https://elsewhere.example/x", title="Reflected"
+    )
+    await share(desk, short)
+
+    assert (await share(desk, URL)).article.title == article().title
+
+
+async def test_a_session_in_the_path_is_nobody_elses(desk: Desk, reader: MemoryReader) -> None:
+    """The key is without it, so the fetch must be, too."""
+    await share(desk, f"{URL};jsessionid=ABC123")
+
+    assert reader.asked == [URL]
+
+
+async def test_the_version_of_a_signed_copy_is_not_written_down(desk: Desk, reader: MemoryReader) -> None:
+    """It would give the signature away."""
+    signed = f"{URL}?X-Amz-Signature=abc"
+    version = Version(url=signed, etag='"1"', modified=None)
+    reader.articles[URL] = article(url=signed, canonical_url=URL, version=version)
+    await share(desk, URL)
+    kept = await desk.shelf.article(None, URL)
+
+    assert kept is not None
+    assert kept.version is None

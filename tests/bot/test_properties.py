@@ -3,9 +3,11 @@
 `pytest tests/bot/test_properties.py --hypothesis-profile=fuzz` looks for much longer.
 """
 
+import asyncio
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import links
@@ -15,6 +17,7 @@ from bot.extract.hidden import remove_hidden, styled
 from bot.extract.walls import MIN_WORDS
 from bot.links import find, judge, links_in, obstacle
 from bot.models import Article, Document, Kind, Pointer
+from bot.sandbox import START_SECONDS, Sandbox
 from tests.bot.extract.invented import prose
 
 LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
@@ -202,6 +205,20 @@ def test_any_bytes_end_in_an_article_or_an_error_of_ours(
     outcome(b"%PDF-1.4\n" + body, "pdf", None)
 
 
+@settings(max_examples=25)
+@given(st.one_of(HTML.map(lambda html: html.encode("utf-8", "replace")), st.binary(max_size=5_000)))
+def test_any_bytes_end_within_the_deadline(body: bytes) -> None:
+    """In the process that they are really taken apart in, killed if need be."""
+    body = body * 20
+
+    async def read() -> object:
+        async with asyncio.timeout(START_SECONDS + 10):
+            return await Sandbox(seconds=5).extract(Document(body=body, kind="html", name="page"))
+
+    with suppress(ArticleError):
+        assert asyncio.run(read())
+
+
 @given(HTML)
 def test_what_is_hidden_once_is_hidden_for_good(html: str) -> None:
     """Taking out is final: a second look finds nothing more."""
@@ -211,8 +228,8 @@ def test_what_is_hidden_once_is_hidden_for_good(html: str) -> None:
     tree = trafilatura.load_html(styled(html.replace("\0", "")))
     if tree is None:
         return
-    remove_hidden(tree)
+    remove_hidden(tree, html)
     first = etree.tostring(tree)
-    remove_hidden(tree)
+    remove_hidden(tree, html)
 
     assert etree.tostring(tree) == first

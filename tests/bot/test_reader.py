@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,13 +18,14 @@ from bot.errors import (
     ArticleUnreachableError,
     ArticleUnsupportedError,
     NotAnArticleError,
+    ReaderBusyError,
 )
-from bot.fetch import open_fetcher
+from bot.fetch import Journey, open_fetcher
 from bot.models import Article, Document
 from bot.reader import WebReader
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from tests.emulators.site import STORY, Page, Site, page, silent
+from tests.emulators.site import STORY, Page, Site, page, redirect, silent
 
 # As deep as the parser goes, over and over: seconds of work in under a megabyte.
 NESTED = (b"<div>" * 250 + b"<p>" + b"word " * 40 + b"</p>" + b"</div>" * 250) * 300
@@ -229,3 +231,74 @@ async def test_a_page_that_swells_in_memory_is_given_up() -> None:
 
     assert type(caught.value) is ArticleTooComplexError
     assert isinstance(await sandbox.extract(Document(body=STORY.encode(), kind="html", name="s")), Article)
+
+
+class Two:
+    """A stand-in for the fetcher: one page that leads on, then the article."""
+
+    def __init__(self, *private: bool) -> None:
+        bodies = (b'<html><meta http-equiv="refresh" content="0; url=/b"><p>on</p></html>', STORY.encode())
+        self._documents = iter(
+            Document(body=body, kind="html", name="x", url="https://news.example/x", private=inside)
+            for body, inside in zip(bodies, private, strict=True)
+        )
+
+    async def fetch(self, url: str, journey: Journey) -> Document:
+        """The next of the two."""
+        return next(self._documents)
+
+
+@pytest.mark.parametrize(("first", "second"), [(True, False), (False, True), (False, False)])
+async def test_a_private_page_on_the_way_makes_the_article_private(first: bool, second: bool) -> None:
+    """Else an intranet's link page would put its article on everyone's shelf."""
+    reader = WebReader(Two(first, second), Sandbox(seconds=5), seconds=20)  # type: ignore[arg-type]
+
+    assert (await reader.read("https://news.example/a")).private is (first or second)
+
+
+async def test_redirects_add_up_over_the_pages_on_the_way(site: Site) -> None:
+    """Five is five, though a page of HTML stands between."""
+    for hop in range(1, 5):
+        site.pages[f"/a{hop}"] = redirect(f"/a{hop - 1}")
+        site.pages[f"/b{hop}"] = redirect(f"/b{hop - 1}")
+    site.pages["/a0"] = leading_to("/b4")
+    site.pages["/b0"] = page(STORY)
+    async with a_reader(site) as reader:
+        with pytest.raises(ArticleUnreachableError, match="redirects"):
+            await reader.read(f"{site.url}/a4")
+
+
+async def test_who_calls_off_a_reading_is_heard(site: Site) -> None:
+    """Also while all workers are busy with the pages of others."""
+    sandbox = Sandbox(seconds=2)
+    busy = [
+        asyncio.create_task(sandbox.extract(Document(body=NESTED, kind="html", name="n"))) for _ in range(4)
+    ]
+    async with open_fetcher(Settings.load(fetch_allow=site.allow)) as fetcher:
+        reader = WebReader(fetcher, sandbox, seconds=20)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await reader.read(f"{site.url}/story")
+    await asyncio.gather(*busy, return_exceptions=True)
+
+
+async def test_who_waits_too_long_for_a_worker_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is wrong with the page, and the sentence must not say so."""
+    monkeypatch.setattr("bot.sandbox.WAIT_SECONDS", 0.2)
+    sandbox = Sandbox(seconds=2)
+    busy = [
+        asyncio.create_task(sandbox.extract(Document(body=NESTED, kind="html", name="n"))) for _ in range(8)
+    ]
+    outcomes = await asyncio.gather(*busy, return_exceptions=True)
+
+    assert {type(outcome) for outcome in outcomes} == {ArticleTooComplexError, ReaderBusyError}
+
+
+async def test_a_worker_that_warms_up_is_used(site: Site) -> None:
+    """Its imports pass while the page is on its way."""
+    sandbox = Sandbox(seconds=5)
+    await sandbox.warm()
+    started = time.monotonic()
+    await sandbox.extract(Document(body=STORY.encode(), kind="html", name="s"))
+
+    assert time.monotonic() - started < 0.2  # a fresh worker takes 0.3 s to import alone

@@ -104,3 +104,31 @@ def test_only_what_a_reader_can_see_is_kept(text: str, seen: str) -> None:
 def test_lines_without_anything_to_see_are_no_paragraphs() -> None:
     """Paragraph numbers are shown to people."""
     assert paragraphs_of(["One.", " ", "", "\N{ZERO WIDTH SPACE}", " Two. "]) == ("One.", "Two.")
+
+
+@pytest.mark.parametrize(
+    "charset", ["cp037", "ibm500", "unicode-escape", "unicode_escape", "hex", "rot13", "utf-7"]
+)
+def test_a_charset_that_no_browser_knows_is_not_believed(charset: str) -> None:
+    """The same bytes would be another page to us than to the reader."""
+    body = b"<p>Plain words.</p><!-- \xc9\x87\x95\x96\x99\x85 -->"
+
+    assert "Plain words." in decode(body, f"text/html; charset={charset}")
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "declared"),
+    [
+        ("“Vertieft”, sagt sie – 5 €", "cp1252", "iso-8859-1"),
+        ("港務局說，航道將於明年春天疏浚。", "big5", "big5"),
+        ("港の浚渫は来年の春に始まる。", "iso-2022-jp", "iso-2022-jp"),
+        ("港の浚渫は来年の春に始まる。", "shift_jis", "x-sjis"),
+        ("항만청은 내년 봄에 준설을 시작한다고 밝혔다.", "euc-kr", "ks_c_5601-1987"),
+        ("أعلنت هيئة الميناء أنها ستعمق القناة.", "windows-1256", "windows-1256"),
+        ("רשות הנמל הודיעה כי תעמיק את התעלה.", "windows-1255", "windows-1255"),
+        ("Рейс отложен до весны.", "koi8-r", "koi8-r"),
+    ],
+)
+def test_a_charset_is_what_browsers_make_of_its_name(text: str, charset: str, declared: str) -> None:
+    """ "iso-8859-1" is windows-1252 to them: encoding.spec.whatwg.org."""
+    assert decode(text.encode(charset), f"text/html; charset={declared}") == text

@@ -6,7 +6,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from bot.extract.metadata import Metadata, linked_data, metadata_of
+from bot.extract.metadata import MAX_AUTHORS, MAX_NAME, Metadata, linked_data, metadata_of
 
 URL = "https://www.ledger.example.org/2026/story"
 
@@ -244,3 +244,36 @@ def test_every_canonical_link_of_the_head_is_told() -> None:
 def test_the_first_of_two_fields_counts() -> None:
     """Plugins append theirs at the end."""
     assert said(meta("og:title", "First") + meta("og:title", "Second")).title == "First"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "free"),
+    [
+        ([STORY], None),
+        ([STORY | {"isAccessibleForFree": "False"}], False),
+        ([STORY | {"isAccessibleForFree": True}], True),
+        ([STORY | {"hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False}}], False),
+        ([STORY, {"@type": "WebPage", "isAccessibleForFree": False}], False),
+        ([STORY | {"isAccessibleForFree": True, "hasPart": [{"isAccessibleForFree": False}]}], True),
+    ],
+)
+def test_whether_it_is_free_may_stand_in_several_places(
+    nodes: list[dict[str, Any]], free: bool | None
+) -> None:
+    """The article's own word goes first."""
+    assert said(json_ld(nodes)).free is free
+
+
+@pytest.mark.parametrize(("tier", "free"), [("free", True), ("locked", False), ("metered", None), ("", None)])
+def test_facebooks_tag_counts_where_schema_org_is_silent(tier: str, free: bool | None) -> None:
+    """A metered article is free to whoever comes once."""
+    assert said(meta("article:content_tier", tier)).free is free
+
+
+def test_names_and_authors_have_an_end() -> None:
+    """They stand in the prompt, and a page may declare half a megabyte of them."""
+    many = "".join(meta("citation_author", f"Author {number}", "name") for number in range(500))
+    found = said(meta("og:site_name", "x" * 10_000) + many)
+
+    assert len(found.site or "") == MAX_NAME
+    assert len(found.authors) == MAX_AUTHORS

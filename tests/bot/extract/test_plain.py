@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import ArticleEmptyError
-from bot.extract import extract
+from bot.extract import MAX_CHARACTERS, MAX_PARAGRAPHS, extract
 from bot.extract.plain import article_of_text
 from bot.models import Article, Document
 
@@ -120,3 +120,20 @@ def test_a_text_is_decoded_by_its_header() -> None:
     assert (
         read("Über Nacht.".encode("latin-1"), media_type="text/plain; charset=latin1").text == "Über Nacht."
     )
+
+
+def test_a_book_is_read_in_part() -> None:
+    """What is far beyond any model's budget is not carried around, and the reply says so."""
+    long = extract(Document(body=(LONG + "\n\n").encode() * 10_000, kind="text", name="book"))
+
+    assert isinstance(long, Article)
+    assert sum(map(len, long.paragraphs)) <= MAX_CHARACTERS
+    assert long.gap == f"Only the first {len(long.paragraphs):,} paragraphs were read."
+
+
+def test_a_million_short_lines_are_cut_as_well() -> None:
+    """Each paragraph costs something, however short."""
+    long = extract(Document(body=b"one two\n\n" * 100_000, kind="text", name="lines"))
+
+    assert isinstance(long, Article)
+    assert len(long.paragraphs) == MAX_PARAGRAPHS

@@ -22,8 +22,10 @@ from bot.errors import (
 from bot.fetch import open_fetcher
 from bot.fetch.body import MAX_BYTES
 from bot.fetch.fetcher import MAX_REDIRECTS
+from bot.fetch.guard import Guard
+from bot.models import MAX_TEXT_BYTES
 from bot.settings import Settings
-from tests.bot.fetch.fetching import a_journey, fetch
+from tests.bot.fetch.fetching import a_journey, answers, fetch
 from tests.emulators.site import STORY, Site, endless, page, redirect, silent
 
 
@@ -257,3 +259,89 @@ async def test_a_challenge_is_a_wall_whatever_its_status(site: Site) -> None:
 
     with pytest.raises(ArticleBlockedError):
         await fetch(f"{site.url}/guarded", allow=site.allow)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_packed_body_that_was_cut_short_is_no_page(site: Site, encoding: str) -> None:
+    """Half of an article must not pass for the whole."""
+    long = STORY.encode() * 20
+    packed = gzip.compress(long) if encoding == "gzip" else zlib.compress(long)
+    site.pages["/cut"] = page(packed[:-40], "text/html", 200, Content_Encoding=encoding)
+
+    with pytest.raises(ArticleUnreachableError, match="cut short"):
+        await fetch(f"{site.url}/cut", allow=site.allow)
+
+
+async def test_a_body_in_several_gzip_members_is_read_whole(site: Site) -> None:
+    """RFC 1952, 2.2: a file may have any number of them."""
+    half = len(STORY) // 2
+    members = gzip.compress(STORY[:half].encode()) + gzip.compress(STORY[half:].encode())
+    site.pages["/members"] = page(members, "text/html", 200, Content_Encoding="gzip")
+
+    assert (await fetch(f"{site.url}/members", allow=site.allow)).body == STORY.encode()
+
+
+async def test_deflate_without_its_header_is_read_as_browsers_do(site: Site) -> None:
+    """Old servers send it so."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    raw = packer.compress(STORY.encode()) + packer.flush()
+    site.pages["/raw"] = page(raw, "text/html", 200, Content_Encoding="deflate")
+
+    assert (await fetch(f"{site.url}/raw", allow=site.allow)).body == STORY.encode()
+
+
+async def test_packed_bytes_that_yield_nothing_are_capped_as_well(site: Site) -> None:
+    """Empty blocks of deflate come for ever and inflate to nothing."""
+    empty = zlib.compressobj()
+    start = empty.compress(b"") + empty.flush(zlib.Z_SYNC_FLUSH)
+    block = b"\0\0\0\xff\xff" * 10_000
+    site.pages["/nothing"] = page(start + block * 210, "text/html", 200, Content_Encoding="deflate")
+
+    with pytest.raises(ArticleTooLargeError, match="wire"):
+        await fetch(f"{site.url}/nothing", allow=site.allow)
+
+
+async def test_only_the_codings_that_can_be_undone_are_asked_for(site: Site) -> None:
+    """Another one could not be capped."""
+    await fetch(f"{site.url}/story", allow=site.allow)
+
+    assert site.requests[0][1]["Accept-Encoding"] == "gzip, deflate"
+
+
+async def test_of_html_no_more_comes_home_than_is_looked_at(site: Site) -> None:
+    """A page waits for its worker in memory."""
+    site.pages["/long"] = page("<p>" + "x" * (MAX_TEXT_BYTES + 1_000))
+
+    assert len((await fetch(f"{site.url}/long", allow=site.allow)).body) == MAX_TEXT_BYTES + 1
+
+
+async def test_a_cookie_goes_back_to_its_own_host_alone(site: Site) -> None:
+    """Whatever domain it claims: a neighbour under the same suffix must not be addressed with it."""
+    port = site.port
+    site.pages["/a"] = page(
+        "",
+        status=302,
+        Location=f"http://victim.github.io:{port}/story",
+        Set_Cookie="s=1; Domain=.github.io; Path=/",
+    )
+    await fetch(f"http://evil.github.io:{port}/a", allow=site.allow, resolver=answers("127.0.0.1"))
+
+    assert [headers.get("Cookie") for _, headers in site.requests] == [None, None]
+
+
+async def test_a_hop_that_only_a_setting_opened_makes_the_page_private(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an intranet leads to may be known to its own people alone."""
+    monkeypatch.setattr(Guard, "has_opened", lambda guard, origin: origin[0] == "inside.example")
+    site.pages["/in"] = redirect(f"http://outside.example:{site.port}/story")
+    url = f"http://inside.example:{site.port}/in"
+
+    assert (await fetch(url, allow=site.allow, resolver=answers("127.0.0.1"))).private
+
+
+async def test_a_status_that_stands_for_ok_is_read(site: Site) -> None:
+    """203: a proxy on the way has changed something."""
+    site.pages["/proxied"] = page(STORY, "text/html", 203)
+
+    assert (await fetch(f"{site.url}/proxied", allow=site.allow)).kind == "html"

@@ -110,3 +110,14 @@ async def test_what_only_a_setting_opens_is_marked_private(site: Site) -> None:
             document = await fetcher.fetch(url, a_journey())
             assert document is not None
             assert document.private
+
+
+async def test_every_answer_is_checked_with_its_port() -> None:
+    """A range that is opened on one port is as closed as ever on port 80, behind whatever first answer."""
+    with pytest.raises(AddressRefusedError):
+        await fetch(
+            "http://mixed.example/",
+            allow="10.0.0.0/8:8080",
+            resolver=answers("93.184.216.34", "10.0.0.1"),
+            ask_robots=False,
+        )
