@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from bot.errors import AddressRefusedError
@@ -63,6 +64,7 @@ def unwrap(url: str) -> str:
     return str(unwrapped(url)[-1])
 
 
+@lru_cache(maxsize=256)
 def unwrapped(url: str) -> tuple[Address, ...]:
     """The address as shared, then each one found inside the one before."""
     layers = [parse(url)]
