@@ -37,13 +37,16 @@ _THAT_MAY_HIDE: Final = re.compile(
     r"\s*:[^;]*",
     re.IGNORECASE,
 )
-# What can hide, or make a colour of the ground's; most pages have neither.
-_SUSPECT: Final = re.compile(
-    r"\\|display\s*:(?!\s*(?:block|flex|grid|inline))|visib|opacity|clip|indent|transform|scale|translate|zoom"
-    r"|:[^;}]*-\d{3}|-\d+(?:in|v[wh]|r?em)|\d{4}|font[^:;]*:[^;]*\b[012](?![\d.])|size\s*:\s*[0-2.]|(?:width|height)"
-    r"|(?<![\w-])color\s*:\s*(?:#[a-f]|[a-z])|fill-color|background[^:;]*:(?!\s*(?:none|transparent|0|url))",
+# What hides by itself; a light ink, or a ground that is not light; and two that hide together.
+_HIDES: Final = re.compile(
+    r"\\|display\s*:(?!\s*(?:block|flex|grid|inline|table))|visib|opacity|clip|indent|transform|scale|translate|zoom"
+    r"|:[^;}]*-\d{3}|-\d+(?:in|v[wh]|r?em)|\d{4}|font[^:;]*:[^;]*\b[012](?![\d.])"
+    r"|(?<![\w-])color\s*:\s*(?:#[a-f]|(?!inherit|initial|black)[a-z])|fill-color"
+    r"|background[^:;]*:(?!\s*(?:none|transparent|0|url|inherit|#[c-f]|white))",
     re.IGNORECASE,
 )
+_CUTS: Final = re.compile(r"overflow|contain", re.IGNORECASE)
+_NARROWS: Final = re.compile(r"(?:width|height|size)\s*:\s*[0-2.]", re.IGNORECASE)
 _AT_RULE: Final = re.compile(r"@([\w-]+)\s*(.*)", re.DOTALL)
 _UNFOLDED: Final = frozenset({"container", "scope", "layer", "starting-style"})
 
@@ -53,10 +56,10 @@ def with_plain_sheets(html: str) -> str | None:
     page = html.encode("utf-8", "replace")
     lower = page.lower()  # of ASCII alone, and so twenty times as fast as a text's
     found = list(_sheets(lower))
-    if not any(_SUSPECT.search(page[start:end].decode()) for _, start, end in found):
+    if not _may_hide("".join(page[start:end].decode() for _, start, end in found)):
         return None
     sheets = [_plain(page, lower, *where) for where in found]
-    if not any(map(_SUSPECT.search, sheets)):
+    if not _may_hide("".join(sheets)):
         return None
     pieces: list[bytes] = []
     position = 0
@@ -83,6 +86,11 @@ def _plain(page: bytes, lower: bytes, opened: int, start: int, end: int) -> str:
     """The rules of one sheet that a browser applies."""
     applied = _is_applied(page[opened:start].decode()) and not _in_template(lower, opened)
     return "".join(_rules(page[start:end].decode())) if applied else ""
+
+
+def _may_hide(css: str) -> bool:
+    """Whether some rules could hide anything; most pages have none that can."""
+    return bool(_HIDES.search(css) or (_CUTS.search(css) and _NARROWS.search(css)))
 
 
 def _in_template(lower: bytes, position: int) -> bool:
