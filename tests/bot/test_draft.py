@@ -43,9 +43,9 @@ def answer(**changes: Any) -> Json:
         "status_note": "",
         "steering_found": False,
         "plan": {"facts": ["41 million crowns"], "thesis": "Fishers pay."},
-        "overview": [claim("One."), claim("Two.")],
-        "in_depth": [paragraph(claim("Three."), claim("Four.", "reading"))],
-        "commentary": [paragraph(claim("Five.", "reading"))],
+        "overview": [claim("First."), claim("Second.")],
+        "in_depth": [paragraph(claim("Third."), claim("Fourth.", "reading"))],
+        "commentary": [paragraph(claim("Fifth.", "reading"))],
     }
     return good | changes
 
@@ -66,9 +66,9 @@ def test_a_good_answer_is_shown_whole() -> None:
     analysis, refusals = read(answer())
 
     assert (analysis.engine, analysis.model, analysis.language) == ("anthropic", "claude-x", "en")
-    assert shown((analysis.overview,)) == [["One.", "Two."]]
-    assert shown(analysis.in_depth) == [["Three.", "Four."]]
-    assert shown(analysis.commentary) == [["Five."]]
+    assert shown((analysis.overview,)) == [["First.", "Second."]]
+    assert shown(analysis.in_depth) == [["Third.", "Fourth."]]
+    assert shown(analysis.commentary) == [["Fifth."]]
     assert analysis.in_depth[0][1].basis == "reading"
     assert analysis.overview[0].evidence[0].paragraph == 1
     assert refusals == []
@@ -78,29 +78,29 @@ def test_a_claim_that_is_not_carried_is_left_out_and_its_reason_told() -> None:
     """The reasons go to the log; the reader sees what is left."""
     analysis, refusals = read(
         answer(
-            overview=[claim("One."), wrong(), claim("Two.")],
-            in_depth=[paragraph(claim("Three."), claim("See www.evil.example", "article"))],
-            commentary=[paragraph(wrong()), paragraph(claim("Five."))],
+            overview=[claim("First."), wrong(), claim("Second.")],
+            in_depth=[paragraph(claim("Third."), claim("See www.evil.example", "article"))],
+            commentary=[paragraph(wrong()), paragraph(claim("Fifth."))],
         )
     )
 
-    assert shown((analysis.overview,)) == [["One.", "Two."]]
-    assert shown(analysis.in_depth) == [["Three."]]
-    assert shown(analysis.commentary) == [["Five."]]
+    assert shown((analysis.overview,)) == [["First.", "Second."]]
+    assert shown(analysis.in_depth) == [["Third."]]
+    assert shown(analysis.commentary) == [["Fifth."]]
     assert refusals == ["evidence not found", "unsafe text", "evidence not found"]
 
 
 def test_an_overview_has_five_bullets_at_the_most() -> None:
     """More is no overview."""
-    analysis, _ = read(answer(overview=[claim(f"Bullet {number}.") for number in range(8)]))
+    analysis, _ = read(answer(overview=[claim(f"Bullet {letter}.") for letter in "abcdefgh"]))
 
-    assert shown((analysis.overview,)) == [[f"Bullet {number}." for number in range(MAX_BULLETS)]]
+    assert shown((analysis.overview,)) == [[f"Bullet {letter}." for letter in "abcdefgh"[:MAX_BULLETS]]]
 
 
 def test_background_is_bounded_over_the_whole_commentary() -> None:
     """Two sentences of general knowledge help; ten bury the news."""
     analysis, refusals = read(
-        answer(commentary=[paragraph(claim("Five."), background()), paragraph(background(), background())])
+        answer(commentary=[paragraph(claim("Fifth."), background()), paragraph(background(), background())])
     )
 
     kept = [claim for claims in analysis.commentary for claim in claims if claim.basis == "background"]
@@ -139,10 +139,10 @@ def test_too_little_of_an_answer_is_no_analysis(changes: Json) -> None:
 
 def test_the_overview_of_a_short_article_may_be_one_bullet() -> None:
     """A report of eighty words does not hold more."""
-    analysis, refusals = read(answer(overview=[claim("One."), wrong()]), about=article())
+    analysis, refusals = read(answer(overview=[claim("First."), wrong()]), about=article())
 
     assert article().words < 150
-    assert shown((analysis.overview,)) == [["One."]]
+    assert shown((analysis.overview,)) == [["First."]]
     assert refusals == ["evidence not found"]
 
 
@@ -171,7 +171,7 @@ def test_what_the_model_takes_for_a_part_is_analysed() -> None:
         json.dumps(answer())[:-1],
         json.dumps(answer(extra=1)),
         json.dumps(answer(status="done")),
-        json.dumps(answer(overview="One.")),
+        json.dumps(answer(overview="First.")),
         json.dumps(answer(plan={"facts": []})),
         json.dumps(answer(overview=[claim() | {"basis": "rumour"}])),
         json.dumps(answer(overview=[claim() | {"url": "x"}])),
