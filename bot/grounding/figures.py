@@ -172,7 +172,8 @@ def _readings(digits: str) -> Iterator[Decimal]:
 
 _SMALL: Final = rf"(?:{'|'.join([*_TENS, *_ONES])})(?:-(?:{'|'.join(_ONE_TO_NINE)}))?"
 _NUMBER_WORD: Final = re.compile(
-    rf"\b(?:(?:a|{_SMALL})(?: (?:hundred|thousand|million|billion|trillion|dozen)\b)+(?: and {_SMALL})?|{_SMALL})\b",
+    rf"\b(?:(?:a|{_SMALL})(?: (?:hundred|thousand|million|billion|trillion|dozen)\b)+(?: and {_SMALL})?"
+    rf"|{_SMALL})\b",
     re.IGNORECASE,
 )
 
@@ -190,8 +191,7 @@ def _spelled(text: str) -> Iterator[Figure]:
 def _value(words: str) -> Decimal | None:
     """`twenty-five thousand` → 25000; None for `one`, which is mostly no number."""
     total, current = 0, 0
-    parts = re.split(r"[ -]", words)
-    for word in parts:
+    for word in re.split(r"[ -]", words):
         if word in _SPELLED:
             current += _SPELLED[word]
         elif word == "dozen":
@@ -201,11 +201,7 @@ def _value(words: str) -> Decimal | None:
         elif word in _SCALES["en"]:
             total += max(current, 1) * 10 ** _SCALES["en"][word]
             current = 0
-    return (
-        None
-        if parts in (["a"], ["one"]) or (parts[0] == "a" and len(parts) == 1)
-        else Decimal(total + current)
-    )
+    return None if words == "one" else Decimal(total + current)
 
 
 def _unit(text: str, position: int) -> str | None:

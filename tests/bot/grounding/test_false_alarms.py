@@ -9,10 +9,9 @@ ARTICLES = sorted(path.stem for path in (DATA / "articles").glob("*.txt"))
 MOST_REFUSED = 0.05
 
 _SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[“\"A-ZÄÖÜÉÈÀ])")
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_ONES = _NUMBERS.split()
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def spelled(number: int) -> str:
