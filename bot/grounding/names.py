@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.grounding.folding import fold
+from bot.grounding.folding import fold, standing_alone
 
 # Languages that capitalise names and little else; elsewhere a capital tells nothing.
 CHECKED: Final = frozenset({"en", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ro"})
@@ -75,8 +75,17 @@ class Names:
 
         `last` asks for the last word of each name alone: first names stand only where people are introduced.
         """
-        words = (word for name in _named(claim) for word in (name[-1:] if last else name))
+        names = (name for name in _named(claim) if not self._knows_as(" ".join(name)))
+        words = (word for name in names for word in (name[-1:] if last else name))
         return next((word for word in words if not self._knows(word)), None)
+
+    def _knows_as(self, name: str) -> bool:
+        """Whether the article has it under another of its names."""
+        folded = _bare(fold(name))
+        return any(
+            folded in group and any(standing_alone(other).search(self._whole) for other in group)
+            for group in _SAME
+        )
 
     def _knows(self, name: str) -> bool:
         word = _bare(fold(name))
@@ -85,7 +94,6 @@ class Names:
             or word.replace(".", "") in self._initials | self._words
             or (len(word) > _STEM and word[:_STEM] in self._stems)
             or any(piece in self._words for piece in re.split(r"[-&]", word) if len(piece) > 3)
-            or any(word in group and any(other in self._whole for other in group) for group in _SAME)
         )
 
 
