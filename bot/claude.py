@@ -7,33 +7,35 @@ connection dropped in mid-stream is a raw error of the SDK's own HTTP client.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot import prompts
-from bot.draft import analysis_of
+from bot.draft import PARTS, Reading, analysis_of
 from bot.errors import (
     AnalysisError,
     AnalysisMalformedError,
+    AnalysisThinError,
     AnalysisTruncatedError,
     ModelBusyError,
     ModelRefusedError,
     ModelRejectedError,
     ModelUnreachableError,
 )
-from bot.models import Analysis, Article, Engine, Stage, Usage
+from bot.models import Analysis, Article, Engine, Usage
 from bot.ports import Progress
 from bot.settings import Settings
 from bot.trim import cut_article, fit
 
 if TYPE_CHECKING:
     from anthropic import APIStatusError, AsyncAnthropic
-    from anthropic.types import Message
+    from anthropic.types import Message, MessageParam
 
 MAX_TOKENS: Final = 8_000  # of the answer, thinking included; an analysis takes about 2,500
 ANTHROPIC_URL: Final = "https://api.anthropic.com"  # said, lest the SDK read an empty variable
@@ -42,7 +44,6 @@ SILENCE_SECONDS: Final = 45  # a stream that says nothing for so long is taken f
 # Dollars per million tokens, in and out; from the API's published prices as of 2026-11-23.
 PRICES: Final = {"claude-sonnet-5-5": (2.0, 10.0), "claude-haiku-5-5": (0.10, 0.50)}
 
-_STAGES: Final[tuple[Stage, ...]] = ("overview", "in_depth", "commentary")
 _STOP_ERRORS: Final[dict[str | None, type[AnalysisError]]] = {
     None: ModelUnreachableError,  # the stream ended early, and nothing said so
     "refusal": ModelRefusedError,
@@ -75,41 +76,65 @@ class ClaudeAnalyst:
         language = language or article.language
         shown, cut = cut_article(article, self._settings.article_tokens)
         prompt = prompts.analysis_prompt(shown, _language_name(language))
+        talk = _Talk(prompt=prompt, article=shown, language=language)
         try:
             async with asyncio.timeout(self._settings.analysis_seconds):
-                message = await self._ask(prompt, progress)
+                analysis = await self._analysis(talk, progress)
         except TimeoutError:
             said = "The model did not answer in time; please try again."
             raise ModelUnreachableError(self._settings.model, "over the deadline", said=said) from None
+        return fit(replace(analysis, checks=(cut,) if cut else ()))
+
+    async def _analysis(self, talk: "_Talk", progress: Progress) -> Analysis:
+        """Ask; where too little of the answer holds up, name the failures and ask once more."""
+        answer = await self._ask(talk, progress)
         progress("checking")
-        analysis, refusals = analysis_of(_text(message), shown, model=message.model, language=language)
+        try:
+            return self._verified(talk, answer, Usage())
+        except AnalysisThinError as error:
+            if not error.failures:
+                raise
+            log.info("repairing an analysis", model=answer.model, refused=len(error.failures))
+            talk.add(answer.text, prompts.repair_prompt(error.failures))
+            repaired = await self._ask(talk, progress)
+            return self._verified(talk, repaired, answer.usage)
+
+    def _verified(self, talk: "_Talk", answer: "_Answer", spent: Usage) -> Analysis:
+        analysis, refusals = analysis_of(
+            answer.text, talk.article, model=answer.model, language=talk.language
+        )
         if refusals:
-            log.info(
-                "claims refused", model=message.model, count=len(refusals), reasons=sorted(set(refusals))
-            )
-        return fit(replace(analysis, checks=(cut,) if cut else (), usage=_usage(message)))
+            reasons = Counter(refusal.reason.partition(":")[0] for refusal in refusals)
+            log.info("claims refused", model=answer.model, reasons=dict(reasons))
+        return replace(analysis, usage=_sum(spent, answer.usage))
 
     async def aclose(self) -> None:
         """Close the connections."""
         if self._client:
             await self._client.close()
 
-    async def _ask(self, prompt: prompts.Prompt, progress: Progress) -> "Message":
+    async def _ask(self, talk: "_Talk", progress: Progress) -> "_Answer":
         client = await self._connected()
-        stages = list(_STAGES)
+        stages, reading = list(PARTS), Reading(talk.article, talk.language)
         with _translated(self._settings.model):
             async with client.messages.stream(
                 model=self._settings.model,
                 max_tokens=MAX_TOKENS,
-                system=prompt.system,
-                messages=[{"role": "user", "content": prompt.user}],
-                output_config={"format": {"type": "json_schema", "schema": prompt.schema}},
+                system=talk.prompt.system,
+                messages=talk.messages,
+                output_config={"format": {"type": "json_schema", "schema": talk.prompt.schema}},
             ) as stream:
                 _expect_events(stream.response.headers.get("content-type", ""), self._settings.model)
                 async for event in stream:
-                    if event.type == "text" and stages and f'"{stages[0]}"' in event.snapshot:
+                    if event.type != "text":
+                        continue
+                    if stages and f'"{stages[0]}"' in event.snapshot:
                         progress(stages.pop(0))
-                return await stream.get_final_message()
+                    if "}" in event.text:  # only there can anything have been finished
+                        for unit in reading.units(event.snapshot):
+                            progress(unit)
+                message = await stream.get_final_message()
+        return _Answer(text=_text(message), model=message.model, usage=_usage(message))
 
     async def _connected(self) -> "AsyncAnthropic":
         if self._client is None:
@@ -122,6 +147,29 @@ class ClaudeAnalyst:
             )
             self._client.auth_token = None  # the SDK would take another key from the environment
         return self._client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came back from one call, whole."""
+
+    text: str
+    model: str
+    usage: Usage
+
+
+class _Talk:
+    """One article's conversation with the model: a question, and a second one at the most."""
+
+    def __init__(self, *, prompt: prompts.Prompt, article: Article, language: str | None) -> None:
+        self.prompt = prompt
+        self.article = article
+        self.language = language
+        self.messages: list[MessageParam] = [{"role": "user", "content": prompt.user}]
+
+    def add(self, answer: str, question: str) -> None:
+        """Go on after an answer."""
+        self.messages += [{"role": "assistant", "content": answer}, {"role": "user", "content": question}]
 
 
 @asynccontextmanager
@@ -192,6 +240,16 @@ def _usage(message: "Message") -> Usage:
         output_tokens=used.output_tokens,
         cache_read_tokens=used.cache_read_input_tokens or 0,
         cost_usd=cost,
+    )
+
+
+def _sum(first: Usage, second: Usage) -> Usage:
+    costs = (first.cost_usd, second.cost_usd)
+    return Usage(
+        input_tokens=first.input_tokens + second.input_tokens,
+        output_tokens=first.output_tokens + second.output_tokens,
+        cache_read_tokens=first.cache_read_tokens + second.cache_read_tokens,
+        cost_usd=None if None in costs else sum(cost or 0 for cost in costs),
     )
 
 

@@ -30,6 +30,7 @@
   + StoreError                Redis is away; costs the cache, never the analysis
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -201,10 +202,16 @@ class AnalysisMalformedError(AnalysisError):
 
 
 class AnalysisThinError(AnalysisError):
-    """Too few claims of the analysis are carried by the article."""
+    """Too few claims of the analysis are carried by the article; `failures` says which and why."""
 
     said = "The model's analysis did not hold up against the article, so I will not show it."
     retry = True
+
+    def __init__(
+        self, subject: str, detail: str = "", *, said: str | None = None, failures: Sequence[str] = ()
+    ) -> None:
+        super().__init__(subject, detail, said=said)
+        self.failures = tuple(failures)
 
 
 class StoreError(BotError):

@@ -10,7 +10,8 @@ Kind = Literal["html", "pdf", "text"]
 Coverage = Literal["full", "partial"]
 Basis = Literal["article", "reading", "absence", "background"]
 Engine = Literal["anthropic", "extractive"]
-Stage = Literal["reading", "analyzing", "overview", "in_depth", "commentary", "checking"]
+Part = Literal["overview", "in_depth", "commentary"]
+Stage = Literal["reading", "analyzing", "checking"] | Part
 
 # Chinese and Japanese are written without spaces: two characters pass for one word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -167,6 +168,14 @@ class Claim:
 
 
 Paragraph = tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A finished, verified piece of an analysis that is still being written: a bullet or a paragraph."""
+
+    part: Part
+    claims: Paragraph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

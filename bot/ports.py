@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.models import Analysis, Article, Document, Engine, Stage
+from bot.models import Analysis, Article, Document, Engine, Stage, Unit
 
-Progress = Callable[[Stage], None]
-"""Told what is being done at the moment; must return at once."""
+Progress = Callable[[Stage | Unit], None]
+"""Told what is being done at the moment, and each finished unit as it comes; must return at once.
+
+Units are a foretaste: the analysis that is returned may hold fewer of them.
+"""
 
 
 class Reader(Protocol):

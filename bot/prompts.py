@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,7 +20,14 @@ _ANGLES: Final = str.maketrans({"<": "‹", ">": "›"})
 _TAG_ALIKE: Final = re.compile(r"\[[^\n]{0,80}?:\s{0,9}[PT]\d")
 _NO_BRACKETS: Final = str.maketrans("", "", "[]")
 _NOT_GIVEN: Final = "not given"
-_FILES: Final = ("system.md", "analysis.md", "shape_short.md", "shape_opinion.md", "schema_analysis.json")
+_FILES: Final = (
+    "system.md",
+    "analysis.md",
+    "repair.md",
+    "shape_short.md",
+    "shape_opinion.md",
+    "schema_analysis.json",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,11 @@ def analysis_prompt(article: Article, language: str) -> Prompt:
         user=fill(_file("analysis.md"), values),
         schema=json.loads(_file("schema_analysis.json")),
     )
+
+
+def repair_prompt(failures: Sequence[str]) -> str:
+    """What a second call says of a first answer that did not hold up."""
+    return fill(_file("repair.md"), {"failed_checks": "\n".join(f"- {_data(said)}" for said in failures)})
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
+from rich.live import Live
 from rich.padding import Padding
+from rich.status import Status
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from bot.doctor import Finding
-from bot.models import Article, Claim, Paragraph, Reply, Stage
+from bot.models import Article, Claim, Paragraph, Reply, Stage, Unit
 from bot.ports import Progress
 from bot.render import HEADINGS, LINK_LABEL, notes, text_of, title_of
 
@@ -25,17 +27,34 @@ _STAGES: Final[dict[Stage, str]] = {
     "checking": "Checking every claim against the article…",
 }
 _QUOTES: Final = '"“”„«»'
+_LINES_SHOWN: Final = 5  # units above the spinner: what does not fit a screen cannot be taken back
 _WIDTH: Final = 100  # longer lines are hard to read
 
 
 @contextmanager
 def spinner() -> Iterator[Progress]:
-    """Show the stage on standard error while the block lasts; silent unless that is a terminal."""
+    """Show the stage, and what is finished so far, on standard error; silent unless that is a terminal."""
     if not sys.stderr.isatty():  # rich would also take FORCE_COLOR for a terminal
-        yield lambda stage: None
+        yield lambda told: None
         return
-    with Console(stderr=True).status("Starting…") as status:
-        yield lambda stage: status.update(_STAGES[stage])
+    console = Console(stderr=True)
+    status = Status("Starting…", console=console)
+    finished: list[RenderableType] = []
+    with Live(status, console=console, transient=True) as live:
+
+        def show(told: Stage | Unit) -> None:
+            if isinstance(told, Unit):
+                finished.append(_unit(told))
+            else:
+                status.update(_STAGES[told])
+            live.update(Group(*finished[-_LINES_SHOWN:], status))
+
+        yield show
+
+
+def _unit(unit: Unit) -> RenderableType:
+    text = text_of(unit.claims)
+    return _bullet(text) if unit.part == "overview" else Padding(Text(text), (1, 0, 0, 0))
 
 
 def show_reply(reply: Reply, *, evidence: bool) -> None:

@@ -22,7 +22,7 @@ from bot.errors import (
     NotAnArticleError,
 )
 from bot.extract import extract
-from bot.models import Analysis, Article, Document, Stage
+from bot.models import Analysis, Article, Document, Stage, Unit
 from bot.settings import Settings
 from tests.emulators.overload import Overload
 
@@ -84,10 +84,54 @@ async def test_a_whole_answer_becomes_a_verified_analysis(claude: ClaudeAnalyst,
 async def test_the_stages_follow_the_stream(claude: ClaudeAnalyst, llmock: LLMock) -> None:
     """A person sees which part is being written."""
     llmock.reply(DRAFT)
-    told: list[Stage] = []
+    told: list[Stage | Unit] = []
     await claude.analyze(ferry(), None, told.append)
 
-    assert told == ["overview", "in_depth", "commentary", "checking"]
+    stages = [word for word in told if not isinstance(word, Unit)]
+    assert stages == ["overview", "in_depth", "commentary", "checking"]
+
+
+async def test_finished_units_are_handed_on_while_the_rest_is_written(
+    claude: ClaudeAnalyst, llmock: LLMock
+) -> None:
+    """The Overview can be read before the Commentary exists; each unit is told once, and verified."""
+    llmock.reply(DRAFT)
+    told: list[Stage | Unit] = []
+    analysis = await claude.analyze(ferry(), None, told.append)
+
+    units = [word for word in told if isinstance(word, Unit)]
+    assert [unit.claims for unit in units if unit.part == "overview"] == [
+        (claim,) for claim in analysis.overview
+    ]
+    assert [unit.claims for unit in units if unit.part == "in_depth"] == list(analysis.in_depth)
+    last_bullet = max(told.index(unit) for unit in units if unit.part == "overview")
+    assert last_bullet < told.index("commentary")
+
+
+async def test_an_analysis_that_does_not_hold_up_is_repaired_by_one_second_call(
+    claude: ClaudeAnalyst, llmock: LLMock
+) -> None:
+    """The failures are named, the first answer is in the conversation, and both calls are paid for."""
+    bad = {"basis": "article", "evidence": ["a quote nobody printed"], "text": "The mayor resigned."}
+    llmock.reply(draft(overview=[bad])).reply(DRAFT)
+    analysis = await ask(claude)
+
+    assert len(analysis.overview) == 3
+    first, second = (request.body["messages"] for request in llmock.requests)
+    assert second[0] == first[0]
+    assert second[1]["role"] == "assistant"
+    assert "evidence not found: The mayor resigned." in second[2]["content"]
+    assert analysis.usage.output_tokens > 1_000
+
+
+async def test_an_analysis_is_repaired_only_once(claude: ClaudeAnalyst, llmock: LLMock) -> None:
+    """After that, somebody else stands in."""
+    bad = {"basis": "article", "evidence": ["a quote nobody printed"], "text": "The mayor resigned."}
+    llmock.reply(draft(overview=[bad]), times=None)
+    with pytest.raises(AnalysisThinError):
+        await ask(claude)
+
+    assert len(llmock.requests) == 2
 
 
 async def test_the_request_is_structured_and_carries_the_article_as_data(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.draft import MAX_BACKGROUND, MAX_BULLETS, analysis_of
+from bot.draft import MAX_BACKGROUND, MAX_BULLETS, Reading, analysis_of
 from bot.errors import AnalysisMalformedError, AnalysisThinError, NotAnArticleError
 from bot.models import Analysis, Article
 from bot.prompts import analysis_prompt
@@ -53,7 +53,8 @@ def answer(**changes: Any) -> Json:
 def read(draft: Json, about: Article | None = None) -> tuple[Analysis, list[str]]:
     """Read an answer about an article of more than 150 words that begins as the short one does."""
     long = article(paragraphs=(*article().paragraphs, *article(words=150).paragraphs))
-    return analysis_of(json.dumps(draft), about or long, model="claude-x", language="en")
+    analysis, refusals = analysis_of(json.dumps(draft), about or long, model="claude-x", language="en")
+    return analysis, [refusal.reason for refusal in refusals]
 
 
 def shown(paragraphs: tuple[tuple[Any, ...], ...]) -> list[list[str]]:
@@ -225,3 +226,33 @@ def test_every_basis_of_the_schema_is_understood(basis: str) -> None:
 
     assert refusals == []
     assert analysis.commentary[0][0].basis == basis
+
+
+def test_units_are_handed_on_when_they_are_finished() -> None:
+    """However the answer is cut into pieces: each once, in its order, and only what holds up."""
+    whole = json.dumps(
+        answer(
+            overview=[claim("First."), wrong(), claim("Second.")],
+            in_depth=[paragraph(claim("Third."), wrong()), paragraph(wrong()), paragraph(claim("Fourth."))],
+            commentary=[paragraph(claim("Fifth.", "reading")), paragraph(claim("Last.", "reading"))],
+        )
+    )
+    for step in (1, 7, 1_000):
+        reading = Reading(article(), "en")
+        units = [unit for end in range(0, len(whole) + step, step) for unit in reading.units(whole[:end])]
+
+        assert [(unit.part, [claim.text for claim in unit.claims]) for unit in units] == [
+            ("overview", ["First."]),
+            ("overview", ["Second."]),
+            ("in_depth", ["Third."]),
+            ("in_depth", ["Fourth."]),
+            ("commentary", ["Fifth."]),  # the last one comes with the whole
+        ]
+
+
+@pytest.mark.parametrize(
+    "noise", ["", "no json", "[1, 2]", '{"overview": 5}', '{"overview": [1, {"text": 2}]}', "{{{"]
+)
+def test_an_answer_of_another_shape_hands_nothing_on(noise: str) -> None:
+    """What becomes of it is told at its end."""
+    assert list(Reading(article(), "en").units(noise)) == []

@@ -10,7 +10,7 @@ from bot.errors import (
     ModelBusyError,
 )
 from bot.last_resort import LastResort
-from bot.models import Document, Reply, Request, Stage, Version
+from bot.models import Document, Reply, Request, Stage, Unit, Version
 from bot.pipeline import Desk, analyze, read
 from bot.testing import MemoryAnalyst, MemoryReader
 from tests.bot.factories import article
@@ -204,7 +204,7 @@ async def test_a_document_is_analysed_for_its_tenant_alone(desk: Desk, reader: M
 
 async def test_the_stages_are_told_as_they_come(desk: Desk) -> None:
     """The sign of life that every platform shows in its own way."""
-    told: list[Stage] = []
+    told: list[Stage | Unit] = []
     await analyze(Request(tenant="local", source=URL), desk, told.append)
 
     assert told == ["reading", "analyzing"]
