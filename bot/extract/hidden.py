@@ -174,7 +174,7 @@ class _Grounds:
 
 def _ink(element: HtmlElement) -> Color | None:
     style = _style_of(element)
-    return color(style.get("-webkit-text-fill-color") or style.get("color") or element.get("color", ""))
+    return color(style.get("text-fill-color") or style.get("color") or element.get("color", ""))
 
 
 def _ground(element: HtmlElement, inherited: Color | None) -> Color | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 SCREEN: Final = 1_280  # pixels; a common width of a window
-MAX_SHEETS: Final = 200
 MAX_DEPTH: Final = 24  # of rules in rules
 MAX_SELECTORS: Final = 100  # that one rule unfolds to
 
@@ -18,7 +17,6 @@ MAX_SELECTORS: Final = 100  # that one rule unfolds to
 _TOKEN: Final = re.compile(
     r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|[{}]", re.DOTALL
 )
-_COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"""\b(type|media)\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""", re.IGNORECASE)
 _QUERY: Final = re.compile(r"(?:only\s+|(not)\s+)?(all|screen|print|speech|tty|tv)?\b")
 _FEATURE: Final = re.compile(r"\(([^()]*)\)")
@@ -30,8 +28,8 @@ _TRUE_FEATURES: Final = frozenset(
 _CHOICE: Final = re.compile(r":(?:is|where|-webkit-any|matches)\(([^()]*)\)")
 # The rest of a sheet is looks, which only costs time; an escape might spell any of these.
 _THAT_MAY_HIDE: Final = re.compile(
-    r"(?:(?<![\w-])(?:display|(?:content-)?visibility|opacity|filter|font(?:-size)?|zoom|clip(?:-path)?|transform"
-    r"|scale|position|overflow(?:-\w+)?|contain|color|background(?:-color|-image)?|-webkit-text-fill-color)"
+    r"(?:(?<![\w-])(?:-webkit-)?(?:display|(?:content-)?visibility|opacity|filter|font(?:-size)?|zoom|clip(?:-path)?|transform"
+    r"|scale|position|overflow(?:-\w+)?|contain|color|background(?:-color|-image)?|text-fill-color)"
     r"|(?<![\w-])(?:left|right|top|bottom|inset[\w-]*|margin[\w-]*|text-indent|translate)(?=[^;]*(?:\d{3}|-\d|in|%))"
     r"|(?<![\w-])(?:max-)?(?:width|height|inline-size|block-size)(?=\s*:\s*[0-2.]))"
     r"\s*:[^;]*",
@@ -54,11 +52,10 @@ _UNFOLDED: Final = frozenset({"container", "scope", "layer", "starting-style"})
 def with_plain_sheets(html: str) -> str | None:
     """The page with each of its style sheets rewritten; None when none of them can hide anything."""
     page = html.encode("utf-8", "replace")
-    lower = page.lower()  # of ASCII alone, and so twenty times as fast as a text's
-    found = list(_sheets(lower))
-    if not _may_hide("".join(page[start:end].decode() for _, start, end in found)):
+    found = list(_sheets(page))
+    if not _may_hide("".join(_text(page, start, end) for _, start, end in found)):
         return None
-    sheets = [_plain(page, lower, *where) for where in found]
+    sheets = ["".join(_rules(_text(page, start, end))) if shown else "" for shown, start, end in found]
     if not _may_hide("".join(sheets)):
         return None
     pieces: list[bytes] = []
@@ -69,32 +66,31 @@ def with_plain_sheets(html: str) -> str | None:
     return b"".join([*pieces, page[position:]]).decode()
 
 
-def _sheets(lower: bytes) -> Iterator[tuple[int, int, int]]:
-    """Where each style element begins, and its text; one that is never closed ends with the page."""
-    position = 0
-    for _ in range(MAX_SHEETS):
-        opened = lower.find(b"<style", position)
-        if opened < 0:
-            return
+def _sheets(page: bytes) -> Iterator[tuple[bool, int, int]]:
+    """Whether each style element is applied, and where its text is; an open one ends with the page."""
+    lower = page.lower()  # of ASCII alone, and so twenty times as fast as a text's
+    position = templates = 0
+    while (opened := lower.find(b"<style", position)) >= 0:
         start = lower.find(b">", opened) + 1 or len(lower)
         closed = lower.find(b"</style", start)
-        position = len(lower) if closed < 0 else closed
-        yield opened, start, position
+        end = len(lower) if closed < 0 else closed
+        templates += lower.count(b"<template", position, opened)
+        templates = max(0, templates - lower.count(b"</template", position, opened))
+        yield not templates and _is_applied(page[opened:start].decode()), start, end
+        position = end
 
 
-def _plain(page: bytes, lower: bytes, opened: int, start: int, end: int) -> str:
-    """The rules of one sheet that a browser applies."""
-    applied = _is_applied(page[opened:start].decode()) and not _in_template(lower, opened)
-    return "".join(_rules(page[start:end].decode())) if applied else ""
+def _text(page: bytes, start: int, end: int) -> str:
+    """The text of a sheet without its comments, which may stand anywhere; a string may look like one."""
+    sheet = page[start:end].decode()
+    if "/*" not in sheet:
+        return sheet
+    return _TOKEN.sub(lambda token: " " if token[0].startswith("/*") else token[0], sheet)
 
 
 def _may_hide(css: str) -> bool:
     """Whether some rules could hide anything; most pages have none that can."""
     return bool(_HIDES.search(css) or (_CUTS.search(css) and _NARROWS.search(css)))
-
-
-def _in_template(lower: bytes, position: int) -> bool:
-    return lower.rfind(b"<template", 0, position) > lower.rfind(b"</template", 0, position)
 
 
 def _is_applied(tag: str) -> bool:
@@ -146,7 +142,7 @@ def _rules(sheet: str) -> Iterator[str]:
             declarations, _, prelude = segment.rpartition(";")
             yield _rule(blocks[-1], declarations)
             outer = blocks[-1] if len(blocks) <= MAX_DEPTH else _Block(applied=False)
-            blocks.append(_opened(outer, _COMMENT.sub(" ", prelude).strip()))
+            blocks.append(_opened(outer, prelude.strip()))
         else:
             yield _rule(blocks.pop(), segment)
     yield _rule(blocks[-1], sheet[position:])

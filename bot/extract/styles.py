@@ -58,8 +58,8 @@ _KNOWN_DISPLAYS: Final = frozenset(_DISPLAYS.split())
 def declarations(style: str) -> dict[str, str]:
     """The declarations of a style attribute, comments and escapes undone; an important one wins.
 
-    What is too long or too deep to be meant for a reader hides what it is on. Neither may be
-    changed, for it is kept for the next element.
+    What is too long or too deep to be meant for a reader hides what it is on. Not to be changed:
+    it is kept for the next element of that style.
     """
     if len(style) > LONGEST:
         style = _PICTURE.sub("url()", style)
@@ -71,7 +71,8 @@ def declarations(style: str) -> dict[str, str]:
         for node in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
             if node.type == "declaration" and (node.important or node.lower_name not in important):
                 values = [token for token in node.value if token.type != "comment"]
-                found[node.lower_name] = _plain(tinycss2.serialize(values))
+                name = node.lower_name.removeprefix("-webkit-")
+                found[name] = _plain(tinycss2.serialize(values))
                 if node.important:
                     important.add(node.lower_name)
     except RecursionError:

@@ -41,7 +41,7 @@ async def read(response: httpx.Response) -> tuple[Kind, bytes]:
         size += len(piece)
         if size > MAX_BYTES:
             raise ArticleTooLargeError(url, f"over {MAX_BYTES} bytes")
-        if len(body) <= MAX_TEXT_BYTES or body.startswith(_PDF):
+        if len(body) <= MAX_TEXT_BYTES or _is_pdf(body):
             body += piece
     kind = _kind(url, said, body)
     return kind, bytes(body if kind == "pdf" else body[: MAX_TEXT_BYTES + 1])
@@ -60,14 +60,17 @@ async def read_start(response: httpx.Response, most: int) -> bytearray:
 
 def _kind(url: str, said: str, body: bytearray) -> Kind:
     """What the bytes are; a PDF is one whatever it is called."""
-    start = body[:1024].lstrip()
-    if start.startswith(_PDF):
+    if _is_pdf(body):
         return "pdf"
     if said in _KINDS:
         return _KINDS[said]
-    if start.startswith(b"<"):
+    if body[:1024].lstrip().startswith(b"<"):
         return "html"
     raise ArticleUnsupportedError(url, f"{said!r}, but neither HTML nor PDF")
+
+
+def _is_pdf(body: bytearray) -> bool:
+    return body[:1024].lstrip().startswith(_PDF)
 
 
 async def _inflated(response: httpx.Response) -> AsyncIterator[bytes]:

@@ -75,6 +75,9 @@ GONE = [
     "color:hsl(0 0% 100%);background:white",
     "color:red;-webkit-text-fill-color:transparent",
     "display:none;display:bogus",
+    "display/**/:none",
+    "-webkit-transform:scale(0)",
+    "-webkit-clip-path:inset(50%)",
     "opacity:calc(0)",
     "opacity:1e-9",
     "zoom:.01",
@@ -217,6 +220,8 @@ def test_what_an_element_or_attribute_shows_stays(shown: str) -> None:
         ("}}} .x{display:none}", "a b c"),
         ("@import url(https://evil.example/x.css); .x{display:none}", "b c"),
         ("div{.x{display:none}}", "b c"),
+        ('.w::before{content:"/*"} .x{display:none}', "b c"),
+        ("/* { */ .x/**/{/**/display/**/:none}", "b c"),
         ("div{color:red; & .x{display:none} .y{display:none}}", "c"),
         (":is(.x, .y){display:none}", "c"),
         (":where(.x){display:none}", "b c"),
@@ -288,6 +293,14 @@ def test_a_sheet_that_no_browser_applies_shows_nothing(sheet: str) -> None:
     assert seen(f"before <p class=x>order</p> after {sheet}", css=".x{display:none}") == "before after"
     other = sheet.replace("block", "none")
     assert seen(f"before <p class=x>plain</p> after {other}") == "before plain after"
+
+
+def test_no_number_of_sheets_is_too_many() -> None:
+    """Else the last one of a thousand could hide whatever it liked."""
+    many = "<style>a{margin:0}</style>" * 1_000
+    last = "<style>@media screen{.x{display:none}}</style>"
+
+    assert seen("before <p class=x>order</p> after", head=many + last) == "before after"
 
 
 @pytest.mark.parametrize(

@@ -315,6 +315,14 @@ async def test_of_html_no_more_comes_home_than_is_looked_at(site: Site) -> None:
     assert len((await fetch(f"{site.url}/long", allow=site.allow)).body) == MAX_TEXT_BYTES + 1
 
 
+async def test_of_a_pdf_everything_comes_home(site: Site) -> None:
+    """Its end says where its parts are; some begin with a blank line."""
+    pdf = b"\n%PDF-1.4\n" + b"x" * (MAX_TEXT_BYTES + 500_000)
+    site.pages["/long.pdf"] = page(pdf, "application/pdf")
+
+    assert (await fetch(f"{site.url}/long.pdf", allow=site.allow)).body == pdf
+
+
 async def test_a_cookie_goes_back_to_its_own_host_alone(site: Site) -> None:
     """Whatever domain it claims: a neighbour under the same suffix must not be addressed with it."""
     port = site.port
