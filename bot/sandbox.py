@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +15,7 @@ from bot.errors import ArticleError, ArticleTooComplexError, ReaderBusyError
 from bot.models import Article, Document, Pointer
 
 START_SECONDS: Final = 30  # a worker's start; not counted against the extraction
+GRACE_SECONDS: Final = 1  # after which a worker that nobody killed ends by itself
 WAIT_SECONDS: Final = 60  # for a worker that is busy with the pages of others
 MEMORY_BYTES: Final = 1 << 29  # address space of a worker: a PDF of a few kilobytes can hold gigabytes
 
@@ -40,7 +42,9 @@ class Sandbox:
         async with self._place(document.name):
             try:
                 with anyio.fail_after(self._seconds):
-                    return await to_process.run_sync(_extract, document, cancellable=True, limiter=_alone())
+                    return await to_process.run_sync(
+                        _extract, document, self._seconds, cancellable=True, limiter=_alone()
+                    )
             except TimeoutError:
                 raise ArticleTooComplexError(document.name, f"not done in {self._seconds} s") from None
             except anyio.BrokenWorkerProcess as error:
@@ -82,12 +86,16 @@ def _prepare() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def _extract(document: Document) -> Article | Pointer:
+def _extract(document: Document, seconds: float) -> Article | Pointer:
     from bot.extract import extract
 
+    # The kernel ends us, whatever code is running: who should have may be dead himself (kill -9).
+    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE_SECONDS)
     try:
         return extract(document)
     except ArticleError:
         raise
     except BaseException as error:  # this process's outermost edge; a panic in Rust is no Exception
         raise ArticleTooComplexError(document.name, repr(error)) from error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

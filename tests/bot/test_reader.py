@@ -1,6 +1,8 @@
 """Fetching and extracting together, and the process that extraction is locked into."""
 
 import asyncio
+import signal
+import subprocess
 import sys
 import time
 import zlib
@@ -165,6 +167,18 @@ async def test_a_page_that_takes_too_long_is_killed_and_the_next_one_is_read() -
     story = await Sandbox(seconds=5).extract(quick)
     assert isinstance(story, Article)
     assert story.words == 90
+
+
+def test_a_worker_ends_by_itself_when_nobody_is_left_to_kill_it() -> None:
+    """Else every kill -9 of the bot leaves a hostile page spinning."""
+    orphan = """
+from bot.models import Document
+from bot.sandbox import _extract
+from tests.bot.test_reader import NESTED
+_extract(Document(body=NESTED, kind="html", name="nested.html"), 0.1)
+"""
+
+    assert subprocess.run([sys.executable, "-c", orphan], check=False).returncode == -signal.SIGALRM
 
 
 async def test_the_loop_runs_on_while_a_page_is_taken_apart() -> None:
