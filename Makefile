@@ -15,7 +15,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 		|| { echo "This Python cannot make virtual environments; install the package python3-venv first." >&2; exit 2; }
 	@echo "Installing into .venv; this takes about a minute." >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@# The lock is complete; resolving it again fails, in older pips, once a newer release of an extra exists.
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
