@@ -2,23 +2,17 @@
 
 import codecs
 import re
-import unicodedata
 from email.message import Message
 from typing import Final
 
 from charset_normalizer import from_bytes
 from webencodings import UTF8, lookup
 
-from bot.models import JOINERS
+from bot.visible import visible
 
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE
 )
-# Variation selectors, and letters that are drawn as nothing: Hangul fillers, the empty Braille cell.
-_BLANK: Final = re.compile(
-    "[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800]"
-)
-_INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def decode(body: bytes, media_type: str | None = None) -> str:
@@ -55,24 +49,6 @@ def _from_header(media_type: str | None) -> str:
 def _from_page(body: bytes) -> str:
     match = _DECLARED.search(body[:4096])
     return match[1].decode("ascii") if match else "unknown"
-
-
-def visible(text: str) -> str:
-    """Fold white space and drop what no reader can see: control, format and private characters."""
-    text = " ".join(_BLANK.sub("", text).split())
-    if text.isprintable():  # which all of those are not
-        return text
-    kept: list[str] = []
-    for character in text:
-        if unicodedata.category(character) not in _INVISIBLE or _joins(character, kept):
-            kept.append(character)
-    return " ".join("".join(kept).split())
-
-
-def _joins(character: str, before: list[str]) -> bool:
-    return (
-        character in JOINERS and bool(before) and unicodedata.category(before[-1]) in {"Lo", "Mn", "Mc", "So"}
-    )
 
 
 def paragraphs_of(lines: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from bot.extract.characters import visible
+from bot.visible import visible
 
 MAX_TITLE: Final = 300  # characters; the page may declare any number
 MAX_NAME: Final = 120

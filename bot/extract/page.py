@@ -9,9 +9,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from bot.domains import registrable
-from bot.extract.characters import visible
 from bot.extract.metadata import Metadata
 from bot.models import count_words
+from bot.visible import visible
 
 TOP: Final = 5_000  # characters; what stands in an article's place stands at the top of its page
 

@@ -8,10 +8,11 @@ from typing import Final
 import pypdfium2
 
 from bot.errors import ArticleUnsupportedError
-from bot.extract.characters import paragraphs_of, visible
+from bot.extract.characters import paragraphs_of
 from bot.extract.identity import canonical_url
 from bot.extract.metadata import MAX_TITLE
 from bot.models import Article, Document
+from bot.visible import visible
 
 MAX_PAGES: Final = 60
 

@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
-from bot.extract.characters import decode, paragraphs_of, visible
+from bot.extract.characters import decode, paragraphs_of
 from bot.extract.coverage import TOO_LONG
 from bot.extract.identity import canonical_url
 from bot.models import MAX_TEXT_BYTES, Article, Document
+from bot.visible import visible
 
 _TITLE_LENGTH: Final = 160
 

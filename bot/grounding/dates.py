@@ -42,6 +42,9 @@ class Dates:
         )
 
 
+NO_DATES: Final = Dates(months=frozenset(), weekdays=frozenset(), days=frozenset())
+
+
 def dates_in(text: str, language: str | None, *, strict: bool) -> Dates:
     """What a text names; `strict` passes over a name that may be an ordinary word."""
     months: set[int] = set()

@@ -17,6 +17,9 @@ _FOLDED: Final = str.maketrans(
     }
 )
 
+# What stands in quotation marks, which must stand in the article; single ones are taken for apostrophes.
+QUOTED: Final = re.compile(r"[“\"«„]([^“”\"«»„]{2,300})[”\"»“]")
+
 
 def fold(text: str) -> str:
     """Bring typography to one form, so that a quote is found however its marks were set."""

@@ -6,10 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from bot.grounding.dates import Dates, dates_in, dates_of
+from bot.grounding.dates import NO_DATES, Dates, dates_in, dates_of
 from bot.grounding.figures import Figure, figures_in, missing
-from bot.grounding.folding import fold, standing_alone
+from bot.grounding.folding import QUOTED, fold, standing_alone
+from bot.grounding.leak import repeats, speaks_of_itself
 from bot.grounding.names import CHECKED, Names
+from bot.grounding.prose import Prose
 from bot.models import Article, Basis, Claim, Evidence, is_unspaced
 from bot.safety import is_safe
 
@@ -18,7 +20,6 @@ MIN_QUOTE_WORDS: Final = 2  # a single word proves nothing
 NEAR: Final = 2  # paragraphs between a speaker's name and what "she said"
 COUNTED_FREELY: Final = 3  # "two readings are possible" is the reader's own count
 
-_QUOTED: Final = re.compile(r"[“\"«„]([^“”\"«»„]{2,300})[”\"»“]")
 _DENIES: Final = re.compile(
     r"\b(?:article|report|text|story|piece|author)s? (?:does not|doesn't|do not|did not|never|gives? no"
     r"|cites? no|offers? no|names? no|provides? no|says? nothing|makes? no)\b",
@@ -29,14 +30,17 @@ _DENIES: Final = re.compile(
 class Ground:
     """What an article says, folded and counted, so that each claim is checked in a fraction of a millisecond.
 
-    `language` is the claims' own where that is not the article's.
+    `language` is the claims' own where that is not the article's; `unsayable` a text of which no
+    claim may repeat a line, unless the article has it: the words of our own prompts.
     """
 
-    def __init__(self, article: Article, language: str | None = None) -> None:
+    def __init__(self, article: Article, language: str | None = None, *, unsayable: str = "") -> None:
         self._article = article
         self._language = language or article.language
         self._folded = [fold(paragraph) for paragraph in article.paragraphs]
-        self._whole = " ".join([fold(article.title or ""), *self._folded])
+        self._said = [fold(article.title or ""), *self._folded]
+        self._whole = " ".join(self._said)
+        self._unsayable = unsayable
         self._names_near: dict[frozenset[int] | None, Names] = {}
 
     def find(self, quote: str) -> Evidence | None:
@@ -63,8 +67,9 @@ class Ground:
             return "empty"
         if len(text) > LONGEST:
             return "too long"
-        if not is_safe(text):
-            return "unsafe text"
+        fault = self._fault(text, basis)
+        if fault:
+            return fault
         if basis == "background":
             return self._background(text, quotes, commentary=commentary)
         evidence: tuple[Evidence, ...] = ()
@@ -79,6 +84,23 @@ class Ground:
         refusal = refusal or self._invention(text, basis, evidence)
         return refusal or Claim(text=text, basis=basis, evidence=evidence, searched=searched)
 
+    def _fault(self, text: str, basis: Basis) -> str | None:
+        """What is wrong with a claim's words, whatever they rest on."""
+        if not is_safe(text):
+            return "unsafe text"
+        if speaks_of_itself(text, self._said):
+            return "speaks of its own instructions"
+        if repeats(text, self._unsayable, self._whole):
+            return "repeats its instructions"
+        fault = self._prose.fault(text, general=basis == "background")
+        return fault or self._misquotation(text)
+
+    def _misquotation(self, text: str) -> str | None:
+        for quoted in QUOTED.findall(text):
+            if not self.says(quoted.strip(" .,;:!?…'")):
+                return f"quotation not in the article: {quoted[:40]}"
+        return None
+
     def _presence(self, searched: Iterable[str]) -> str | None:
         """Why an absence is none."""
         if not searched:
@@ -90,6 +112,8 @@ class Ground:
             return "background outside the Commentary"
         if quotes or figures_in(text, self._language):
             return "background with evidence or a figure"
+        if dates_in(text, self._language, strict=True) != NO_DATES:
+            return "background with a date"
         if self._unknown_name(text, None):
             return "background with a name"
         return Claim(text=text, basis="background", verified=None)
@@ -98,9 +122,6 @@ class Ground:
         """What the claim holds that the article does not, or not where it was quoted."""
         if basis == "article" and _DENIES.search(text):
             return "an absence that was not searched for"
-        for quoted in _QUOTED.findall(text):
-            if not self.says(quoted.strip(" .,;:!?…'")):
-                return f"quotation not in the article: {quoted[:40]}"
         figure = missing(self._counted(text, basis), self._figures_for(basis, evidence))
         if figure:
             return f"figure not where it was quoted: {text[figure.start : figure.end].strip()}"
@@ -154,6 +175,10 @@ class Ground:
             details = (self._article.title or "", self._article.site or "", *self._article.authors)
             self._names_near[near] = Names([*texts, *details])
         return self._names_near[near]
+
+    @cached_property
+    def _prose(self) -> Prose:
+        return Prose(self._whole, declared=self._article.language, wanted=self._language)
 
     @cached_property
     def _figures(self) -> list[tuple[Figure, ...]]:

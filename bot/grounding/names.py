@@ -114,4 +114,6 @@ def _is_speaker(word: str, after: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return _POSSESSIVE.sub("", word).rstrip(".")
+    if "'" in word or "’" in word:  # hardly any word has one, and every word of an article comes by
+        word = _POSSESSIVE.sub("", word)
+    return word.rstrip(".")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.extract.characters import decode, paragraphs_of, visible
+from bot.extract.characters import decode, paragraphs_of
+from bot.visible import visible
 
 RUSSIAN = "Портовое управление заявило, что углубит северный канал весной."
 CHINESE = "港务局星期二表示，将于明年春天疏浚北航道，工程耗时十一周。"

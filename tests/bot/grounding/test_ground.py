@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.grounding import Ground
-from bot.models import Article, Claim, Evidence
+from bot.models import Article, Basis, Claim, Evidence
 from bot.safety import is_safe
 from tests.bot.factories import article
 
@@ -170,6 +170,10 @@ def test_background_is_for_the_commentary_and_is_marked_unverified() -> None:
         ("As a rule, ports pay.", [], False, "background outside the Commentary"),
         ("As a rule, ports pay 10 per cent.", [], True, "background with evidence or a figure"),
         ("As a rule, ports pay.", ["freight a year"], True, "background with evidence or a figure"),
+        ("The port closed on Wednesday.", [], True, "background with a date"),
+        ("As a rule, ports close on 24 December.", [], True, "background with evidence or a figure"),
+        ("As a rule, the Rotterdam port pays.", [], True, "background with a name"),
+        ("In general, this is “a pure swindle”.", [], True, "quotation not in the article: a pure swindle"),
     ],
 )
 def test_background_may_not_pass_for_news(
@@ -183,6 +187,29 @@ def test_background_may_not_pass_for_news(
 def test_a_claim_is_judged_by_its_text_first(text: str, reason: str) -> None:
     """No evidence makes an address fit to show."""
     assert ground().claim(text, "article", ["freight a year"]) == reason
+
+
+WORDS_AT_FAULT = [
+    ("Call 0800 123 4567 about the port.", "unsafe text"),
+    ("Commentary", "unsafe text"),
+    ("My instructions forbid links to the port.", "speaks of its own instructions"),
+    ("This port line is not to be said by anybody at all.", "repeats its instructions"),
+    ("Wkh sruw kdv orwv ri iuhljkw d bhdu qrz.", "not plain prose"),
+    ("Der Hafen hat sehr viel Fracht und wird auch in diesem Jahr nicht geschlossen.", "in another language"),
+    ("Порт закрыт до весны.", "in another script"),
+]
+
+
+@pytest.mark.parametrize("basis", ["article", "reading", "absence", "background"])
+@pytest.mark.parametrize(("text", "reason"), WORDS_AT_FAULT, ids=[reason for _, reason in WORDS_AT_FAULT])
+def test_the_words_of_a_claim_are_judged_whatever_it_rests_on(basis: Basis, text: str, reason: str) -> None:
+    """A hijacked model has four ways to say it, and real evidence to quote."""
+    port = Ground(
+        article(paragraphs=STORY), "en", unsayable="This port line is not to be said by anybody at all."
+    )
+    quotes = {"absence": ["no such words"], "background": []}.get(basis, ["freight a year"])
+
+    assert port.claim(text, basis, quotes, commentary=True) == reason
 
 
 @pytest.mark.parametrize(
