@@ -36,6 +36,7 @@ check: setup
 PAGES ?= tests/data/pages
 bench: setup
 	@PYTHONPATH=. $(BIN)/python bench/reading.py "$(PAGES)"
+	@PYTHONPATH=. $(BIN)/python bench/model.py
 
 # The address comes from the web: the shell gets it as a variable, never as words to carry out.
 export URL := $(value URL)

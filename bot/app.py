@@ -7,17 +7,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from bot.claude import open_claude
-from bot.errors import SettingsError, StoreError
-from bot.extractive import ExtractiveAnalyst
+from bot.analyst import ModelAnalyst
+from bot.answerer import ModelAnswerer
+from bot.chain import AnalystChain, AnswererChain
+from bot.errors import SettingsError
+from bot.extractive import ExtractiveAnalyst, ExtractiveAnswerer
 from bot.fetch import open_fetcher
-from bot.last_resort import LastResort
+from bot.llm import ClaudeModel, MeteredModel, open_server
 from bot.pipeline import Desk
-from bot.ports import Analyst, Shelf
+from bot.ports import Analyst, Answerer
 from bot.reader import WebReader
 from bot.sandbox import Sandbox
-from bot.settings import Settings
-from bot.store import ForgivingShelf, NoShelf, RedisShelf, open_redis
+from bot.settings import ANTHROPIC_URL, Settings
+from bot.store import Store, open_store
 
 log = structlog.get_logger()
 
@@ -29,8 +31,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         ranges = ", ".join(f"{entry.network} (ports {sorted(entry.ports)})" for entry in settings.fetch_allow)
         log.warning(f"TRIPTYCH_FETCH_ALLOW lets the fetcher reach {ranges}")
     async with AsyncExitStack() as stack:
-        analyst = await _analyst(settings, stack)
-        shelf = await _shelf(settings, stack)
+        store = await stack.enter_async_context(open_store(settings))
+        models = await _models(settings, store, stack)
         fetcher = await stack.enter_async_context(open_fetcher(settings))
         reader = WebReader(
             fetcher,
@@ -38,28 +40,49 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             seconds=settings.fetch_seconds,
             obliging=settings.robots == "always",
         )
-        yield Desk(reader=reader, analyst=analyst, shelf=shelf)
+        yield Desk(
+            reader=reader,
+            analyst=_analyst(settings, models),
+            answerer=_answerer(settings, models),
+            shelf=store.shelf,
+            threads=store.threads,
+        )
 
 
-async def _analyst(settings: Settings, stack: AsyncExitStack) -> Analyst:
-    has_model = settings.anthropic_api_key is not None or settings.anthropic_base_url is not None
-    if settings.engine == "extractive" or (settings.engine == "auto" and not has_model):
-        return ExtractiveAnalyst()
-    if not has_model:
+async def _models(settings: Settings, store: Store, stack: AsyncExitStack) -> list[MeteredModel]:
+    """The models in the order in which they are asked; none where the engine is the extractive one."""
+    if settings.engine == "extractive" or (settings.engine == "auto" and not settings.has_model):
+        return []
+    if not settings.has_model:
         said = "The engine anthropic needs a key: set ANTHROPIC_API_KEY, or use --engine extractive."
         raise SettingsError("ANTHROPIC_API_KEY", "not set", said=said)
-    claude = await stack.enter_async_context(open_claude(settings))
-    return LastResort(claude, ExtractiveAnalyst()) if settings.engine == "auto" else claude
+    url = settings.anthropic_base_url or ANTHROPIC_URL
+    opening = open_server(url=url, key=settings.anthropic_api_key, compatible=settings.is_compatible)
+    server = await stack.enter_async_context(opening)
+    asked = [(server, name) for name in (settings.model, settings.second_model) if name]
+    if settings.compatible_url and settings.compatible_model:
+        opening = open_server(url=settings.compatible_url, key=settings.compatible_key, compatible=True)
+        asked.append((await stack.enter_async_context(opening), settings.compatible_model))
+    return [
+        MeteredModel(ClaudeModel(server, name, settings.prices.get(name)), store.till, store.breaker)
+        for server, name in asked
+    ]
 
 
-async def _shelf(settings: Settings, stack: AsyncExitStack) -> Shelf:
-    try:
-        redis = await stack.enter_async_context(open_redis(settings.redis_url, settings.home))
-    except StoreError as error:
-        log.warning(error.said, cause=str(error))
-        return NoShelf()
-    shelf = RedisShelf(redis, keep_articles=settings.keep_articles, keep_analyses=settings.keep_analyses)
-    return ForgivingShelf(shelf)
+def _analyst(settings: Settings, models: list[MeteredModel]) -> Analyst:
+    if not models:
+        return ExtractiveAnalyst()
+    analysts = [ModelAnalyst(model, tokens=settings.article_tokens) for model in models]
+    last_resort = ExtractiveAnalyst() if settings.engine == "auto" else None
+    return AnalystChain(analysts, last_resort, seconds=settings.analysis_seconds)
+
+
+def _answerer(settings: Settings, models: list[MeteredModel]) -> Answerer:
+    if not models:
+        return ExtractiveAnswerer()
+    answerers = [ModelAnswerer(model, tokens=settings.article_tokens) for model in models]
+    last_resort = ExtractiveAnswerer() if settings.engine == "auto" else None
+    return AnswererChain(answerers, last_resort, seconds=settings.answer_seconds)
 
 
 def open_log(settings: Settings) -> None:

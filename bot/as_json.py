@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.doctor import Finding
 from bot.links import Link
-from bot.models import Article, Claim, Reply, Usage
+from bot.models import Answered, Article, Claim, Reply, Usage
 
 
 def line(value: dict[str, Any]) -> str:
@@ -51,6 +51,19 @@ def reply(reply: Reply) -> dict[str, Any]:
             {"check": check.check, "level": check.level, "detail": check.detail} for check in analysis.checks
         ],
         "usage": _usage(Usage() if reply.cached else analysis.usage),
+    }
+
+
+def answered(answered: Answered) -> dict[str, Any]:
+    """An answer, each claim with the quotes it rests on."""
+    answer = answered.answer
+    return {
+        "answerable": answer.answerable,
+        "answer": [_claim(claim) for claim in answer.claims],
+        "markdown": answered.markdown,
+        "engine": answer.engine,
+        "model": answer.model,
+        "usage": _usage(answer.usage),
     }
 
 

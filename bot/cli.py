@@ -111,6 +111,38 @@ def analyze(
 @app.command(
     epilog="""\b
 Examples:
+  triptych ask https://news.example/2026/harbour-bridge-toll "Who voted against it?"
+  triptych ask saved.html "And why?" --json""",
+)
+def ask(
+    source: Source,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")],
+    as_json: AsJson = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget the earlier questions and read the article anew.")
+    ] = False,
+) -> None:
+    """Ask a question about an article.
+
+    The article answers or nobody does. Questions about one article are a conversation: the last ten
+    are remembered.
+    """
+    from bot import as_json as shapes
+    from bot import followup, terminal
+    from bot.models import Question
+
+    settings = _settings()
+    asked = Question(request=_request(source, settings, fresh=fresh), text=question)
+    answered = _at_desk(settings, lambda desk, progress: followup.answer(asked, desk, progress))
+    if as_json:
+        terminal.say(shapes.line(shapes.answered(answered)))
+    else:
+        terminal.show_answer(answered)
+
+
+@app.command(
+    epilog="""\b
+Examples:
   triptych read https://news.example/2026/harbour-bridge-toll
   triptych read paper.pdf --json | jq .words""",
 )
@@ -173,6 +205,7 @@ def run() -> None:
         tenant="local",
         source=Document(body=story, kind="text", name="demo.txt"),
         language=settings.language,
+        show_cost=settings.show_cost,
     )
     reply = _at_desk(settings, lambda desk, progress: pipeline.analyze(request, desk, progress))
     terminal.show_reply(reply, evidence=False)
@@ -232,7 +265,13 @@ def _request(source: str, settings: "Settings", *, fresh: bool) -> "Request":
     if source.lower().startswith("www."):
         source = f"https://{source}"
     what = source if "://" in source else _document(source)
-    return Request(tenant="local", source=what, language=settings.language, fresh=fresh)
+    return Request(
+        tenant="local",
+        source=what,
+        language=settings.language,
+        fresh=fresh,
+        show_cost=settings.show_cost,
+    )
 
 
 def _document(source: str) -> "Document":

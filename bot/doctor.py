@@ -51,16 +51,15 @@ async def _redis(settings: Settings) -> Finding:
 def _model(settings: Settings) -> Finding:
     if settings.engine == "extractive":
         return Finding(check="model", ok=True, detail="not used: TRIPTYCH_ENGINE is extractive")
-    if settings.anthropic_api_key:
-        return Finding(check="model", ok=True, detail=f"{settings.model}, with ANTHROPIC_API_KEY (not tried)")
-    if settings.anthropic_base_url:
-        return Finding(
-            check="model",
-            ok=True,
-            detail=f"{settings.model}, without a key, at ANTHROPIC_BASE_URL (not tried)",
-        )
-    if settings.engine == "anthropic":
+    if settings.engine == "anthropic" and not settings.has_model:
         return Finding(check="model", ok=False, detail="TRIPTYCH_ENGINE is anthropic: set ANTHROPIC_API_KEY.")
-    return Finding(
-        check="model", ok=True, detail="none: set ANTHROPIC_API_KEY for Claude; until then, extractive"
-    )
+    if not settings.has_model:
+        fix = "none: set ANTHROPIC_API_KEY for Claude; until then, extractive"
+        return Finding(check="model", ok=True, detail=fix)
+    names = list(filter(None, (settings.model, settings.second_model, settings.compatible_model)))
+    key = "with ANTHROPIC_API_KEY" if settings.anthropic_api_key else "without a key, at ANTHROPIC_BASE_URL"
+    words = ", in words alone" if settings.is_compatible else ""
+    free = [name for name in names if name not in settings.prices]
+    unpriced = f"; not counted, as TRIPTYCH_PRICES has no price: {', '.join(free)}" if free else ""
+    detail = f"{', then '.join(names)}, {key}{words} (not tried){unpriced}"
+    return Finding(check="model", ok=True, detail=detail)

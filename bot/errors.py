@@ -24,6 +24,7 @@
     - ModelUnreachableError       worth a retry
     - ModelRejectedError          key, model name or request not accepted
     - ModelRefusedError           the model declined; never hop to another one
+    - BudgetSpentError            the day's money is spent
     - AnalysisTruncatedError
     - AnalysisMalformedError
     - AnalysisThinError           too little of it survived the checks
@@ -156,16 +157,29 @@ class ArticleEmptyError(ArticleError):
 
 
 class AnalysisError(BotError):
-    """The engine is at fault."""
+    """The engine is at fault; `cost_usd` is what the failed call cost all the same."""
 
     said = "I could not analyse that article; please try again later."
+    cost_usd: float = 0.0
 
 
 class ModelBusyError(AnalysisError):
-    """The model is overloaded, or we are over its rate limit."""
+    """The model is overloaded, or we are over its rate limit; `after` seconds it may be asked again."""
 
     said = "The model is overloaded right now; please try again in a few minutes."
     retry = True
+
+    def __init__(
+        self, subject: str, detail: str = "", *, said: str | None = None, after: float | None = None
+    ) -> None:
+        super().__init__(subject, detail, said=said)
+        self.after = after
+
+
+class BudgetSpentError(AnalysisError):
+    """The call could cost more than is left of the day's money; it resets at midnight, UTC."""
+
+    said = "Today's budget for the model is spent; it starts afresh at midnight (UTC)."
 
 
 class ModelUnreachableError(AnalysisError):

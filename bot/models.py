@@ -1,4 +1,4 @@
-"""The values that pass between the steps, frozen: Request, Document, Article, Claim, Analysis, Reply."""
+"""The values that pass between the steps, frozen: from Request to Reply, from Question to Answered."""
 
 import hashlib
 import re
@@ -11,7 +11,8 @@ Coverage = Literal["full", "partial"]
 Basis = Literal["article", "reading", "absence", "background"]
 Engine = Literal["anthropic", "extractive"]
 Part = Literal["overview", "in_depth", "commentary"]
-Stage = Literal["reading", "analyzing", "checking"] | Part
+Stage = Literal["reading", "analyzing", "checking", "answering"] | Part
+Answerable = Literal["yes", "partly", "no", "off_topic"]
 
 # Chinese and Japanese are written without spaces: two characters pass for one word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -81,6 +82,7 @@ class Request:
     language: str | None = None
     fresh: bool = False
     automatic: bool = False
+    show_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +191,25 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What an analysis cost: all zero without a model; no cost where the model has no known price."""
+    """What was used: all zero without a model; no cost where the model has no known price.
+
+    `input_tokens` are those that were read anew, `cache_read_tokens` those the server had kept.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cache_read_tokens: int = 0
     cost_usd: float | None = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together; an unknown cost stays unknown."""
+        unknown = self.cost_usd is None or other.cost_usd is None
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
+            cost_usd=None if unknown else round((self.cost_usd or 0) + (other.cost_usd or 0), 6),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,16 +225,80 @@ class Analysis:
     checks: tuple[Check, ...] = ()
     usage: Usage = Usage()
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether somebody else made it than the first model in the chain."""
+        return any(check.check == "engine" for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Somebody asks about an article that was shared in a thread.
+
+    `request` is what the thread is about, `thread` the thread's address, which the core never
+    splits; None gives the article a thread of its own, of which this tenant has one.
+    """
+
+    request: Request
+    text: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the article says to a question; the claims are empty where it says nothing."""
+
+    answerable: Answerable
+    claims: Paragraph
+    engine: Engine
+    model: str | None
+    checks: tuple[Check, ...] = ()
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question and its answer; turns of a thread are counted from 1."""
+
+    number: int
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What a thread is about, and what has been said there lately.
+
+    `nonce` marks the article's lines in every prompt of this thread: were it another one each time,
+    no model's server could keep the article from one question to the next.
+    """
+
+    nonce: str
+    article: Article
+    analysis: Analysis | None = None
+    turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer as it is shown, in the dialect of `Reply`; `notes` are the sentences below it."""
+
+    answer: Answer
+    markdown: str
+    notes: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What is shown to the person who asked, in one Markdown dialect.
 
     The dialect knows paragraphs, `## ` headings, `- ` bullets, `**bold**` and `[text](url)`;
-    anything else in `markdown` is escaped with a backslash.
+    anything else in `markdown` is escaped with a backslash. `notes` are the sentences below the parts
+    on how the reply came about.
     """
 
     article: Article
     analysis: Analysis
     markdown: str
     cached: bool
+    notes: tuple[str, ...] = ()

@@ -1,13 +1,15 @@
-"""The whole story: Request → Article → Analysis → Reply."""
+"""The whole story: Request → Article → Analysis → Reply; what comes after it is `bot.followup`."""
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from bot import links, render
-from bot.models import Article, Document, Reply, Request
-from bot.ports import Analyst, Progress, Reader, Shelf
+from bot.models import Analysis, Article, Document, Reply, Request
+from bot.ports import Analyst, Answerer, Progress, Reader, Shelf, Threads
 
+STAND_INS_KEPT: Final = timedelta(hours=1)  # long enough to spare money in an outage, and no longer
 SCHEMA: Final = "1"  # of an analysis; a new number makes every kept one count as not kept
 
 
@@ -17,7 +19,9 @@ class Desk:
 
     reader: Reader
     analyst: Analyst
+    answerer: Answerer
     shelf: Shelf
+    threads: Threads
 
 
 async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
@@ -30,13 +34,20 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
     key = _analysis_key(article, desk.analyst, request.language)
     kept = None if request.fresh else await desk.shelf.analysis(scope, key)
     if kept:
-        return render.reply(article, kept, cached=True)
+        return render.reply(article, kept, cached=True, show_cost=request.show_cost)
 
     progress("analyzing")
-    analysis = await desk.analyst.analyze(article, request.language, progress)
-    if analysis.engine == desk.analyst.engine:  # a stand-in's work is shown, not kept
-        await desk.shelf.keep_analysis(scope, key, analysis)
-    return render.reply(article, analysis, cached=False)
+    analysis = await desk.analyst.analyze(article, request.language, progress, tenant=request.tenant)
+    if analysis.engine == desk.analyst.engine:  # what the extractive engine stood in with costs nothing
+        at_most = STAND_INS_KEPT if analysis.is_stand_in else None
+        await desk.shelf.keep_analysis(scope, key, analysis, at_most=at_most)
+    return render.reply(article, analysis, cached=False, show_cost=request.show_cost)
+
+
+async def find_analysis(request: Request, article: Article, desk: Desk) -> Analysis | None:
+    """The analysis that a request for this article would be shown, if it is kept."""
+    key = _analysis_key(article, desk.analyst, request.language)
+    return await desk.shelf.analysis(_scope(request.tenant, article), key)
 
 
 async def read(request: Request, desk: Desk, progress: Progress) -> Article:

@@ -1,15 +1,22 @@
 """What the core needs from outside, named by need."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
-from bot.models import Analysis, Article, Document, Engine, Stage, Unit
+from bot.conversation import Prompt, Saying
+from bot.models import Analysis, Answer, Article, Document, Engine, Stage, Thread, Turn, Unit
 
 Progress = Callable[[Stage | Unit], None]
 """Told what is being done at the moment, and each finished unit as it comes; must return at once.
 
-Units are a foretaste: the analysis that is returned may hold fewer of them.
+Units are a foretaste: the analysis that is returned may hold fewer of them. `analyzing` begins
+anew: what came before it is void.
 """
+
+Listen = Callable[[str], None]
+"""Told all that a model has said so far, each time that it says more; must return at once."""
 
 
 class Reader(Protocol):
@@ -39,11 +46,91 @@ class Analyst(Protocol):
     @property
     def signature(self) -> str: ...
 
-    async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
+    async def analyze(
+        self, article: Article, language: str | None, progress: Progress, *, tenant: str
+    ) -> Analysis:
         """Analyse in `language` (None: the article's own); only verified claims come back.
 
-        Raises `AnalysisError`, or `NotAnArticleError` when the text turns out to be none.
+        `tenant` pays for it. Raises `AnalysisError`, or `NotAnArticleError` when the text turns out
+        to be none.
         """
+        ...
+
+
+class Answerer(Protocol):
+    """Answers questions about an article from the article alone."""
+
+    async def answer(self, thread: Thread, question: str, *, tenant: str) -> Answer:
+        """Answer the thread's next question, at the expense of `tenant`; raises `AnalysisError`."""
+        ...
+
+
+class Model(Protocol):
+    """Says something when asked; `signature` names all that its answers depend on."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def signature(self) -> str: ...
+
+    async def say(self, prompt: Prompt, *, tenant: str, listen: Listen) -> Saying:
+        """Ask once, at the expense of `tenant`; raises an `AnalysisError` for anything but a whole answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """Money that a call may cost, set aside for a tenant on a day (ISO, UTC)."""
+
+    tenant: str
+    day: str
+    dollars: float
+
+
+class Till(Protocol):
+    """Knows how much money is left of the day, for each tenant and in all; raises `StoreError`."""
+
+    async def reserve(self, tenant: str, dollars: float) -> Reservation | None:
+        """Set money aside; raises `BudgetSpentError` where that would be over a cap.
+
+        What is never settled stays spent. None: nobody counts.
+        """
+        ...
+
+    async def settle(self, reserved: Reservation | None, dollars: float) -> None:
+        """Put what was really spent in the place of what was set aside."""
+        ...
+
+
+class Breaker(Protocol):
+    """Remembers, for all processes, which models are to be left alone; raises `StoreError`."""
+
+    async def seconds_open(self, model: str) -> float:
+        """For how much longer nobody may ask; 0 when anybody may."""
+        ...
+
+    async def open(self, model: str, seconds: float) -> None:
+        """Leave a model alone for a while."""
+        ...
+
+
+class Threads(Protocol):
+    """Keeps what each thread is about and what was said there; raises `StoreError`.
+
+    A thread belongs to its tenant, and ends a while after its last turn.
+    """
+
+    async def thread(self, tenant: str, address: str) -> Thread | None:
+        """Find a thread, with its last turns."""
+        ...
+
+    async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
+        """Keep a new thread, and return the one that is kept: who came first wins, unless `anew`."""
+        ...
+
+    async def add(self, tenant: str, address: str, turn: Turn) -> None:
+        """Add a turn, and let the thread live on."""
         ...
 
 
@@ -68,4 +155,6 @@ class Shelf(Protocol):
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None: ...
 
-    async def keep_analysis(self, scope: str | None, key: str, analysis: Analysis) -> None: ...
+    async def keep_analysis(
+        self, scope: str | None, key: str, analysis: Analysis, *, at_most: timedelta | None = None
+    ) -> None: ...

@@ -11,7 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from bot.models import Article
+from bot.conversation import Block, Message, Prompt, asked, said
+from bot.models import Analysis, Answer, Article, Paragraph, Thread
 
 SHORT_WORDS: Final = 150  # below this an article gets the short shape
 
@@ -20,66 +21,89 @@ _ANGLES: Final = str.maketrans({"<": "‹", ">": "›"})
 _TAG_ALIKE: Final = re.compile(r"\[[^\n]{0,80}?:\s{0,9}[PT]\d")
 _NO_BRACKETS: Final = str.maketrans("", "", "[]")
 _NOT_GIVEN: Final = "not given"
-_FILES: Final = (
+_ANALYSIS_FILES: Final = (
     "system.md",
     "analysis.md",
     "repair.md",
     "shape_short.md",
     "shape_opinion.md",
     "schema_analysis.json",
+    "compatible.md",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """How many words to ask for: in all, at the most, and by part."""
+    """How many words to ask for: in all, at the most, and by part; and how many facts the plan shall hold."""
 
     target: int
     cap: int
     overview: int
     depth: int
     commentary: int
+    facts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prompt:
-    """What one call says to the model."""
-
-    system: str
-    user: str
-    schema: dict[str, Any]
+def new_nonce() -> str:
+    """A mark that nobody who wrote an article can have known."""
+    return secrets.token_hex(4)
 
 
 def analysis_prompt(article: Article, language: str) -> Prompt:
     """Fill the prompt for one analysis; `language` is a name the model knows ("German")."""
     budget = word_budget(article.words)
-    nonce = secrets.token_hex(4)
-    values = {
-        "nonce": nonce,
-        "title": _data(article.title),
-        "publisher": _data(article.site),
-        "published": _data(article.published),
-        "coverage": article.coverage,
-        "word_count": str(article.words),
+    values = _article_values(article, new_nonce()) | {
         "language": language,
-        "tagged_article": tagged(article.paragraphs, nonce),
         "target": str(budget.target),
         "cap": str(budget.cap),
         "w_overview": str(budget.overview),
         "w_depth": str(budget.depth),
         "w_commentary": str(budget.commentary),
+        "n_facts": str(budget.facts),
         "shape_note": _shape_note(article),
     }
     return Prompt(
         system=_file("system.md"),
-        user=fill(_file("analysis.md"), values),
+        messages=(asked(fill(_file("analysis.md"), values)),),
         schema=json.loads(_file("schema_analysis.json")),
+    )
+
+
+def followup_prompt(thread: Thread, question: str) -> Prompt:
+    """Fill the prompt for the next question of a thread.
+
+    The same thread gives the same bytes up to its last question: the first block never changes, and
+    each turn is repeated as it was sent. Both ends are marked as worth keeping.
+    """
+    values = _article_values(thread.article, thread.nonce) | {
+        "analysis_text": _analysis_text(thread.analysis)
+    }
+    article = Block(text=fill(_file("followup.md"), values), kept=True)
+    messages: list[Message] = []
+    for turn in thread.turns:
+        messages += [
+            asked(_tagged_question(thread.nonce, turn.number, turn.question)),
+            said(_json(turn.answer)),
+        ]
+    number = thread.turns[-1].number + 1 if thread.turns else 1
+    last = Block(text=_tagged_question(thread.nonce, number, question), kept=True)
+    messages.append(Message(role="user", blocks=(last,)))
+    messages[0] = Message(role="user", blocks=(article, *messages[0].blocks))
+    return Prompt(
+        system=_file("system.md"),
+        messages=tuple(messages),
+        schema=json.loads(_file("schema_followup.json")),
     )
 
 
 def repair_prompt(failures: Sequence[str]) -> str:
     """What a second call says of a first answer that did not hold up."""
     return fill(_file("repair.md"), {"failed_checks": "\n".join(f"- {_data(said)}" for said in failures)})
+
+
+def schema_in_words(schema: dict[str, Any]) -> str:
+    """The schema as a part of the prompt, for servers that take it no other way."""
+    return fill(_file("compatible.md"), {"schema": json.dumps(schema, separators=(",", ":"))})
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
@@ -112,7 +136,51 @@ def word_budget(words: int) -> Budget:
         overview=round(target * overview),
         depth=round(target * depth),
         commentary=round(target * commentary),
+        facts=max(4, min(8, words // 60)),  # planned words are paid for like those that are shown
     )
+
+
+def _article_values(article: Article, nonce: str) -> dict[str, str]:
+    return {
+        "nonce": nonce,
+        "title": _data(article.title),
+        "publisher": _data(article.site),
+        "published": _data(article.published),
+        "coverage": article.coverage,
+        "word_count": str(article.words),
+        "tagged_article": tagged(article.paragraphs, nonce),
+    }
+
+
+def _analysis_text(analysis: Analysis | None) -> str:
+    if analysis is None:
+        return "none"
+    parts: tuple[tuple[Paragraph, ...], ...] = (
+        tuple((bullet,) for bullet in analysis.overview),
+        analysis.in_depth,
+        analysis.commentary,
+    )
+    return "\n\n".join(
+        "\n".join(_data(" ".join(claim.text for claim in claims)) for claims in part) for part in parts
+    )
+
+
+def _tagged_question(nonce: str, number: int, question: str) -> str:
+    return f"[{nonce}:T{number} member] {_data(question)}"
+
+
+def _json(answer: Answer) -> str:
+    """An earlier answer in the shape the model gives it, holding what was shown of it alone."""
+    claims = [
+        {
+            "basis": claim.basis,
+            "evidence": [found.quote for found in claim.evidence] or [*claim.searched],
+            "text": claim.text,
+        }
+        for claim in answer.claims
+    ]
+    shown = {"answerable": answer.answerable, "steering_found": False, "claims": claims}
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _shape_note(article: Article) -> str:
@@ -125,9 +193,16 @@ def _shape_note(article: Article) -> str:
 
 @cache
 def prompts_hash() -> str:
-    """Identity of every word in the prompts: 12 hex digits, part of the cache key."""
-    texts = "\0".join(map(_file, _FILES))
+    """Identity of every word that an analysis depends on: 12 hex digits, part of the cache key."""
+    texts = "\0".join(map(_file, _ANALYSIS_FILES))
     return hashlib.sha256(texts.encode()).hexdigest()[:12]
+
+
+@cache
+def all_words() -> str:
+    """Everything that the prompts say, so that a reply which repeats it can be told."""
+    texts = (file.read_text("utf-8") for file in _folder().iterdir() if file.name.endswith(".md"))
+    return "\n".join(_PLACEHOLDER.sub(" ", text) for text in texts)
 
 
 @cache

@@ -1,10 +1,22 @@
 """Analysis → Reply: the three parts in canonical Markdown, with the one link that is ours."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from bot import links
-from bot.models import Analysis, Article, Paragraph, Reply
+from bot.models import (
+    Analysis,
+    Answer,
+    Answered,
+    Article,
+    Check,
+    Claim,
+    Engine,
+    Paragraph,
+    Reply,
+    Usage,
+)
 from bot.safety import disarmed
 
 HEADINGS: Final = {"overview": "News Overview", "in_depth": "In-Depth Analysis", "commentary": "Commentary"}
@@ -12,15 +24,62 @@ LINK_LABEL: Final = "🔗 Original article link:"
 EXTRACTIVE_NOTE: Final = "Extractive mode: sentences quoted from the article; no model was used."
 UNTITLED: Final = "(untitled text)"
 
-_TOLD: Final = {"cut", "engine", "language"}  # the checks that a reader must know of
+NOT_SAID: Final = "The article does not say."
+NOT_MATCHED: Final = "As far as words can be matched, the article does not say."
+OFF_TOPIC: Final = "I only discuss the article that was shared here."
+
+_TOLD: Final = {
+    "cut",
+    "engine",
+    "language",
+    "part",
+    "partial",
+    "steering",
+}  # the checks that a reader must know of
 _INLINE: Final = re.compile(r"([\\`*_\[\]<>~|&])")
 _AT_START: Final = re.compile(r"^(\d*)([#+=.)-])")  # what would open a heading, a list or a rule
 _IN_LINK: Final = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
 
 
-def reply(article: Article, analysis: Analysis, *, cached: bool) -> Reply:
+def reply(article: Article, analysis: Analysis, *, cached: bool, show_cost: bool = False) -> Reply:
     """Put the reply together; the link is the address this request came with."""
-    return Reply(article=article, analysis=analysis, markdown=_markdown(article, analysis), cached=cached)
+    costs = cost_of(analysis.usage, cached=cached) if show_cost and analysis.model else None
+    told = notes(article, analysis) + ((costs,) if costs else ())
+    markdown = _markdown(article, analysis, told)
+    return Reply(article=article, analysis=analysis, markdown=markdown, notes=told, cached=cached)
+
+
+def answered(answer: Answer, *, show_cost: bool = False) -> Answered:
+    """Put an answer together; code adds the numbers of the paragraphs it rests on."""
+    costs = cost_of(answer.usage, cached=False) if show_cost and answer.model else None
+    told = answer_notes(answer) + ((costs,) if costs else ())
+    said = " ".join(f"{claim.text}{reference_of(claim)}" for claim in answer.claims)
+    paragraphs = [said or otherwise(answer), *told]
+    return Answered(answer=answer, markdown="\n\n".join(map(escape, paragraphs)), notes=told)
+
+
+def reference_of(claim: Claim) -> str:
+    """` (¶3, 7)`: the paragraphs of the article that a claim rests on, if any."""
+    numbers = sorted({found.paragraph for found in claim.evidence})
+    return f" (¶{', '.join(map(str, numbers))})" if numbers else ""
+
+
+def otherwise(answer: Answer) -> str:
+    """What is said when no claim is left to say."""
+    if answer.answerable == "off_topic":
+        return OFF_TOPIC
+    return NOT_MATCHED if answer.engine == "extractive" else NOT_SAID
+
+
+def cost_of(usage: Usage, *, cached: bool) -> str:
+    """What a reply cost, for who pays."""
+    if cached:
+        return "Cost: nothing, it was kept from an earlier request."
+    if usage.cost_usd is None:
+        return (
+            f"Cost: not known; {usage.input_tokens + usage.cache_read_tokens + usage.output_tokens:,} tokens."
+        )
+    return f"Cost: ${usage.cost_usd:.4f}."
 
 
 def title_of(article: Article) -> str:
@@ -36,13 +95,26 @@ def text_of(paragraph: Paragraph) -> str:
 
 def notes(article: Article, analysis: Analysis) -> tuple[str, ...]:
     """What the reader must know about how this came about; one sentence each."""
-    found = [check.detail for check in analysis.checks if check.check in _TOLD]
+    found = _told(analysis.checks)
     if article.gap:
         found.append(article.gap)
     found.extend(_way(article))
-    if analysis.engine == "extractive":
-        found.append(EXTRACTIVE_NOTE)
-    return tuple(found)
+    return (*found, *_engine_note(analysis.engine))
+
+
+def answer_notes(answer: Answer) -> tuple[str, ...]:
+    """The same for an answer; that the article was cut matters only where something was not found."""
+    unfound = answer.answerable in {"no", "partly"}
+    found = _told(check for check in answer.checks if check.check != "cut" or unfound)
+    return (*found, *_engine_note(answer.engine))
+
+
+def _told(checks: Iterable[Check]) -> list[str]:
+    return [check.detail for check in checks if check.check in _TOLD]
+
+
+def _engine_note(engine: Engine) -> tuple[str, ...]:
+    return (EXTRACTIVE_NOTE,) if engine == "extractive" else ()
 
 
 def _way(article: Article) -> list[str]:
@@ -54,7 +126,7 @@ def _way(article: Article) -> list[str]:
     return [f"That link is a {name} page; what was read is the article it leads to{where}."]
 
 
-def _markdown(article: Article, analysis: Analysis) -> str:
+def _markdown(article: Article, analysis: Analysis, told: tuple[str, ...]) -> str:
     bullets = "\n".join(f"- {escape(claim.text)}" for claim in analysis.overview)
     parts = [
         f"## {HEADINGS['overview']}",
@@ -64,7 +136,7 @@ def _markdown(article: Article, analysis: Analysis) -> str:
         *(escape(text_of(paragraph)) for paragraph in analysis.in_depth),
         f"## {HEADINGS['commentary']}",
         *(escape(text_of(paragraph)) for paragraph in analysis.commentary),
-        *map(escape, notes(article, analysis)),
+        *map(escape, told),
     ]
     return "\n\n".join(parts)
 

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.prices import PRICES, Price
 
 PREFIX = "TRIPTYCH_"
+ANTHROPIC_URL = "https://api.anthropic.com"
+SECOND_MODEL = "claude-haiku-5-5"
 WEB_PORTS = frozenset({80, 443})
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _RANGE = re.compile(r"(?P<network>[0-9a-fA-F.:]+/\d+|[0-9.]+|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?")
 
+_PRICE = re.compile(r"(?P<model>[^=\s]+)=(?P<into>\d+(?:\.\d+)?)/(?P<out>\d+(?:\.\d+)?)")
 _NO_RANGE = "each entry is CIDR or CIDR:port, such as 192.168.0.0/16 or 127.0.0.1/32:8000"
 
 
@@ -75,13 +80,28 @@ class Settings(BaseSettings):
 
     engine: Literal["auto", "anthropic", "extractive"] = "auto"
     model: str = "claude-sonnet-5-5"
+    # stands in for the first; None: haiku at Anthropic, nobody at a compatible server
+    fallback_model: str | None = None
+    # whether the server knows no more of the Messages API than its words; auto: unless it is Anthropic's
+    compatibility: Literal["auto", "on", "off"] = "auto"
+    # a server of one's own that stands in when both models fail
+    compatible_url: str | None = Field(default=None, repr=False, pattern=r"^https?://")
+    compatible_model: str | None = None
+    compatible_key: SecretStr | None = None
     # None: each article's own
     language: str | None = None
     analysis_seconds: float = Field(default=120, gt=0)
+    answer_seconds: float = Field(default=60, gt=0)
     article_tokens: int = Field(default=12_000, ge=500)  # of an article, sent to the model
+
+    daily_tenant_dollars: float = Field(default=5, ge=0)
+    daily_dollars: float = Field(default=50, ge=0)  # in all
+    prices: Annotated[dict[str, Price], NoDecode] = Field(default_factory=lambda: dict(PRICES))
+    show_cost: bool = False
 
     keep_articles: timedelta = Field(default=timedelta(days=7), ge=timedelta(seconds=1))
     keep_analyses: timedelta = Field(default=timedelta(days=30), ge=timedelta(seconds=1))
+    keep_threads: timedelta = Field(default=timedelta(days=30), ge=timedelta(seconds=1))
 
     fetch_allow: Annotated[tuple[AllowedRange, ...], NoDecode] = ()
     fetch_seconds: float = Field(default=20, gt=0, le=120)
@@ -102,6 +122,20 @@ class Settings(BaseSettings):
             return value
         return tuple(AllowedRange.parse(entry.strip()) for entry in value.split(",") if entry.strip())
 
+    @field_validator("prices", mode="before")
+    @classmethod
+    def _add_prices(cls, value: object) -> object:
+        """What is set goes on top of what is known."""
+        if not isinstance(value, str):
+            return value
+        entries = [_PRICE.fullmatch(entry.strip()) for entry in value.split(",") if entry.strip()]
+        if None in entries:
+            raise ValueError(
+                "each entry is MODEL=IN/OUT in dollars per million tokens, such as my-model=0.5/2"
+            )
+        told = {e["model"]: Price(into=float(e["into"]), out=float(e["out"])) for e in entries if e}
+        return dict(PRICES) | told
+
     @field_validator("language")
     @classmethod
     def _is_language(cls, value: str | None) -> str | None:
@@ -109,7 +143,7 @@ class Settings(BaseSettings):
             raise ValueError("it takes a language code such as de or pt-BR")
         return value
 
-    @field_validator("log_level", "log_format", "engine", "robots", mode="before")
+    @field_validator("log_level", "log_format", "engine", "robots", "compatibility", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -122,6 +156,32 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError("there is no such folder") from None
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.compatible_url is None) != (self.compatible_model is None):
+            raise ValueError("TRIPTYCH_COMPATIBLE_URL and TRIPTYCH_COMPATIBLE_MODEL go together")
+        return self
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is any model to ask first."""
+        return self.anthropic_api_key is not None or self.anthropic_base_url is not None
+
+    @property
+    def is_compatible(self) -> bool:
+        """Whether the first server is to be spoken to in words alone."""
+        if self.compatibility != "auto":
+            return self.compatibility == "on"
+        host = urlsplit(self.anthropic_base_url or ANTHROPIC_URL).hostname or ""
+        return host != "anthropic.com" and not host.endswith(".anthropic.com")
+
+    @property
+    def second_model(self) -> str | None:
+        """Who stands in at the first server."""
+        if self.fallback_model:
+            return None if self.fallback_model.lower() == "none" else self.fallback_model
+        return None if self.is_compatible else SECOND_MODEL
+
     @classmethod
     def load(cls, **overrides: object) -> Self:
         """Read the settings; raises `SettingsError` that names the one at fault, never its value."""
@@ -131,7 +191,7 @@ class Settings(BaseSettings):
             raise SettingsError(".env", said="The file .env is not UTF-8 text; save it as such.") from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            name = variable(str(first["loc"][0]))
+            name = variable(str(first["loc"][0])) if first["loc"] else f"{PREFIX}COMPATIBLE_URL"
             raise SettingsError(
                 name,
                 first["type"],

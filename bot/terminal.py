@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.doctor import Finding
-from bot.models import Article, Claim, Paragraph, Reply, Stage, Unit
+from bot.models import Answered, Article, Claim, Paragraph, Reply, Stage, Unit
 from bot.ports import Progress
-from bot.render import HEADINGS, LINK_LABEL, notes, text_of, title_of
+from bot.render import HEADINGS, LINK_LABEL, otherwise, reference_of, text_of, title_of
 
 _STAGES: Final[dict[Stage, str]] = {
     "reading": "Reading the article…",
@@ -25,6 +25,7 @@ _STAGES: Final[dict[Stage, str]] = {
     "in_depth": "Writing the In-Depth Analysis…",
     "commentary": "Writing the Commentary…",
     "checking": "Checking every claim against the article…",
+    "answering": "Looking it up in the article…",
 }
 _QUOTES: Final = '"“”„«»'
 _LINES_SHOWN: Final = 5  # units above the spinner: what does not fit a screen cannot be taken back
@@ -46,6 +47,8 @@ def spinner() -> Iterator[Progress]:
             if isinstance(told, Unit):
                 finished.append(_unit(told))
             else:
+                if told == "analyzing":  # it begins anew
+                    finished.clear()
                 status.update(_STAGES[told])
             live.update(Group(*finished[-_LINES_SHOWN:], status))
 
@@ -65,6 +68,17 @@ def show_reply(reply: Reply, *, evidence: bool) -> None:
         _write(_plain(reply))
     if evidence:
         _write("\n" + _evidence(reply))
+
+
+def show_answer(answered: Answered) -> None:
+    """Print an answer, each claim with the paragraphs it rests on."""
+    answer = answered.answer
+    said = " ".join(f"{claim.text}{reference_of(claim)}" for claim in answer.claims) or otherwise(answer)
+    if sys.stdout.isatty():
+        notes = (Text(note, style="dim italic") for note in answered.notes)
+        _console().print(Group(Text(said), *notes))
+    else:
+        _write("\n".join([said, *answered.notes]))
 
 
 def show_article(article: Article) -> None:
@@ -116,7 +130,7 @@ def _panels(reply: Reply) -> Group:
     for heading, part in (("in_depth", analysis.in_depth), ("commentary", analysis.commentary)):
         blocks.append(_heading(HEADINGS[heading]))
         blocks.extend(Padding(Text(text_of(paragraph)), (0, 0, 1, 0)) for paragraph in part)
-    blocks.extend(Text(note, style="dim italic") for note in notes(reply.article, analysis))
+    blocks.extend(Text(note, style="dim italic") for note in reply.notes)
     return Group(*blocks)
 
 
@@ -148,7 +162,7 @@ def _plain(reply: Reply) -> str:
             *map(text_of, analysis.in_depth),
             HEADINGS["commentary"],
             *map(text_of, analysis.commentary),
-            *notes(article, analysis),
+            *reply.notes,
         ]
     )
 

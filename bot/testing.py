@@ -1,10 +1,13 @@
 """In-memory stand-ins for every port, for tests that need no server; each passes its port's contract."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from bot.errors import ArticleMissingError, BotError
-from bot.models import Analysis, Article, Claim, Document, Engine, Evidence
-from bot.ports import Progress
+from bot.conversation import Prompt, Saying
+from bot.errors import ArticleMissingError, BotError, BudgetSpentError
+from bot.models import Analysis, Answer, Article, Claim, Document, Engine, Evidence, Thread, Turn, Usage
+from bot.pipeline import Desk
+from bot.ports import Analyst, Answerer, Listen, Progress, Reader, Reservation, Shelf, Threads
 
 
 @dataclass(kw_only=True)
@@ -41,9 +44,13 @@ class MemoryAnalyst:
     signature: str = "memory:1"
     fails_with: BotError | None = None
     asked: list[Article] = field(default_factory=list)
+    payers: list[str] = field(default_factory=list)
 
-    async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
+    async def analyze(
+        self, article: Article, language: str | None, progress: Progress, *, tenant: str
+    ) -> Analysis:
         self.asked.append(article)
+        self.payers.append(tenant)
         if self.fails_with:
             raise self.fails_with
         quote = article.paragraphs[0]
@@ -77,5 +84,118 @@ class MemoryShelf:
     async def analysis(self, scope: str | None, key: str) -> Analysis | None:
         return self._analyses.get((scope, key))
 
-    async def keep_analysis(self, scope: str | None, key: str, analysis: Analysis) -> None:
+    async def keep_analysis(
+        self, scope: str | None, key: str, analysis: Analysis, *, at_most: timedelta | None = None
+    ) -> None:
         self._analyses[scope, key] = analysis
+
+
+@dataclass(kw_only=True)
+class MemoryAnswerer:
+    """A `bot.ports.Answerer` that quotes the first paragraph, or fails as told; `asked` holds the threads."""
+
+    engine: Engine = "anthropic"
+    fails_with: BotError | None = None
+    asked: list[tuple[Thread, str]] = field(default_factory=list)
+
+    async def answer(self, thread: Thread, question: str, *, tenant: str) -> Answer:
+        self.asked.append((thread, question))
+        if self.fails_with:
+            raise self.fails_with
+        quote = thread.article.paragraphs[0]
+        claim = Claim(text=quote, basis="article", evidence=(Evidence(paragraph=1, quote=quote),))
+        return Answer(answerable="yes", claims=(claim,), engine=self.engine, model="memory")
+
+
+@dataclass(kw_only=True)
+class MemoryModel:
+    """A `bot.ports.Model` that says what it was told to, in turn, and keeps what it was asked."""
+
+    name: str = "memory"
+    signature: str = "memory:1"
+    sayings: list[str | BotError] = field(default_factory=list)
+    asked: list[Prompt] = field(default_factory=list)
+    usage: Usage = field(default_factory=lambda: Usage(input_tokens=1_000, output_tokens=500, cost_usd=0.01))
+
+    async def say(self, prompt: Prompt, *, tenant: str, listen: Listen) -> Saying:
+        self.asked.append(prompt)
+        saying = self.sayings.pop(0)
+        if isinstance(saying, BotError):
+            raise saying
+        for end in range(0, len(saying), 50):
+            listen(saying[:end])
+        listen(saying)
+        return Saying(text=saying, model=self.name, usage=self.usage)
+
+
+class MemoryThreads:
+    """A `bot.ports.Threads` in a dictionary; no thread ever ends."""
+
+    LAST_TURNS = 10
+
+    def __init__(self) -> None:
+        self._threads: dict[tuple[str, str], Thread] = {}
+
+    async def thread(self, tenant: str, address: str) -> Thread | None:
+        return self._threads.get((tenant, address))
+
+    async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
+        if anew or (tenant, address) not in self._threads:
+            self._threads[tenant, address] = replace(thread, turns=())
+        return self._threads[tenant, address]
+
+    async def add(self, tenant: str, address: str, turn: Turn) -> None:
+        thread = self._threads[tenant, address]
+        turns = (*thread.turns, turn)[-self.LAST_TURNS :]
+        self._threads[tenant, address] = replace(thread, turns=turns)
+
+
+class MemoryTill:
+    """A `bot.ports.Till` that counts in a dictionary; its one day never ends."""
+
+    def __init__(self, *, tenant_dollars: float = 5, all_dollars: float = 50) -> None:
+        self._caps = (tenant_dollars, all_dollars)
+        self.spent: dict[str, float] = {}
+
+    async def reserve(self, tenant: str, dollars: float) -> Reservation | None:
+        spent = (self.spent.get(tenant, 0.0), sum(self.spent.values()))
+        if any(amount + dollars > cap for amount, cap in zip(spent, self._caps, strict=True)):
+            raise BudgetSpentError(tenant)
+        self.spent[tenant] = spent[0] + dollars
+        return Reservation(tenant=tenant, day="today", dollars=dollars)
+
+    async def settle(self, reserved: Reservation | None, dollars: float) -> None:
+        if reserved:
+            self.spent[reserved.tenant] += dollars - reserved.dollars
+
+
+class MemoryBreaker:
+    """A `bot.ports.Breaker` in a dictionary, whose time is `now`."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._until: dict[str, float] = {}
+
+    async def seconds_open(self, model: str) -> float:
+        return max(0.0, self._until.get(model, 0.0) - self.now)
+
+    async def open(self, model: str, seconds: float) -> None:
+        self._until[model] = max(self._until.get(model, 0.0), self.now + seconds)
+
+
+def memory_desk(
+    *,
+    reader: Reader | None = None,
+    analyst: Analyst | None = None,
+    answerer: Answerer | None = None,
+    shelf: Shelf | None = None,
+    threads: Threads | None = None,
+) -> Desk:
+    """Everyone who works on a request, with nothing real behind those that are not given."""
+    return Desk(
+        reader=reader or MemoryReader(),
+        analyst=analyst or MemoryAnalyst(),
+        answerer=answerer or MemoryAnswerer(),
+        shelf=shelf or MemoryShelf(),
+        threads=threads or MemoryThreads(),
+    )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.models import Analysis, Article, Check, Paragraph, count_words
+from bot.models import Analysis, Answer, Article, Check, Paragraph, count_words
 
 MAX_WORDS: Final = 480  # two minutes of reading
 MAX_CHARACTERS: Final = 3_600
+MAX_ANSWER: Final = 1_000  # characters of an answer's claims: shown, with notes, it must stay under 1,200
+_REFERENCE: Final = 10  # characters of " (¶12, 34)" after a claim
 
 _CHARACTERS_A_TOKEN: Final = 4  # English; other scripts take more tokens, so they are cut sooner
 
@@ -51,6 +53,14 @@ def fit(analysis: Analysis) -> Analysis:
         longest = max(shrinkable, key=lambda number: _length(parts[number]))
         parts[longest] = _without_last(parts[longest])
     return replace(analysis, overview=parts[0][0], in_depth=parts[1], commentary=parts[2])
+
+
+def fit_answer(answer: Answer) -> Answer:
+    """Drop claims from the end of an answer that is too long; the first one always stays."""
+    kept = list(answer.claims)
+    while len(kept) > 1 and sum(len(claim.text) + _REFERENCE for claim in kept) > MAX_ANSWER:
+        kept.pop()
+    return replace(answer, claims=tuple(kept))
 
 
 def _too_long(parts: Sequence[tuple[Paragraph, ...]]) -> bool:

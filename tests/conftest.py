@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from bot.embedded import embedded
 from bot.pipeline import Desk
 from bot.settings import variables
-from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
+from bot.testing import MemoryAnalyst, MemoryAnswerer, MemoryReader, memory_desk
 from tests.emulators.site import Site
 
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=150)
@@ -67,9 +67,15 @@ def analyst() -> MemoryAnalyst:
 
 
 @pytest.fixture
-def desk(reader: MemoryReader, analyst: MemoryAnalyst) -> Desk:
+def answerer() -> MemoryAnswerer:
+    """An answerer that quotes."""
+    return MemoryAnswerer()
+
+
+@pytest.fixture
+def desk(reader: MemoryReader, analyst: MemoryAnalyst, answerer: MemoryAnswerer) -> Desk:
     """Everyone who works on a request, with nothing real behind them."""
-    return Desk(reader=reader, analyst=analyst, shelf=MemoryShelf())
+    return memory_desk(reader=reader, analyst=analyst, answerer=answerer)
 
 
 @pytest.fixture

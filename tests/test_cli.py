@@ -12,6 +12,7 @@ from tests.emulators.site import STORY, Site, page, silent
 
 DEMO = Path("bot/demo.txt").resolve()
 DRAFT = Path("tests/data/drafts/ferry.json").resolve()
+LOCAL = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:1", "TRIPTYCH_MODEL": "local"}
 
 
 def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
@@ -244,8 +245,20 @@ def test_the_doctor_is_content_with_a_bare_machine(triptych: Triptych) -> None:
     [
         ({}, "until then, extractive"),
         ({"TRIPTYCH_ENGINE": "extractive"}, "not used"),
-        ({"ANTHROPIC_API_KEY": "sk-test"}, "claude-sonnet-5-5, with ANTHROPIC_API_KEY"),
-        ({"ANTHROPIC_BASE_URL": "http://127.0.0.1:1", "TRIPTYCH_MODEL": "local"}, "local, without a key"),
+        (
+            {"ANTHROPIC_API_KEY": "sk-test"},
+            "claude-sonnet-5-5, then claude-haiku-5-5, with ANTHROPIC_API_KEY",
+        ),
+        ({"ANTHROPIC_API_KEY": "x", "TRIPTYCH_FALLBACK_MODEL": "none"}, "claude-sonnet-5-5, with"),
+        (LOCAL, "local, without a key, at ANTHROPIC_BASE_URL, in words alone (not tried); not counted"),
+        (
+            LOCAL | {"TRIPTYCH_PRICES": "local=0/0", "TRIPTYCH_COMPATIBILITY": "off"},
+            "local, then claude-haiku",
+        ),
+        (
+            LOCAL | {"TRIPTYCH_COMPATIBLE_URL": "http://127.0.0.1:1", "TRIPTYCH_COMPATIBLE_MODEL": "q"},
+            "then q,",
+        ),
     ],
 )
 def test_the_doctor_says_which_model_will_answer(

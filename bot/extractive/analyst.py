@@ -21,7 +21,9 @@ class ExtractiveAnalyst:
     engine: Engine = "extractive"
     signature: str = f"extractive:{__version__}"
 
-    async def analyze(self, article: Article, language: str | None, progress: Progress) -> Analysis:
+    async def analyze(
+        self, article: Article, language: str | None, progress: Progress, *, tenant: str
+    ) -> Analysis:
         """Choose sentences in a thread, so that the event loop is never held up."""
         progress("analyzing")
         analysis = await asyncio.to_thread(analyze, article)

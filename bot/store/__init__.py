@@ -1,6 +1,6 @@
 """Redis: the only place that knows it."""
 
 from bot.store.client import AWAY, open_redis, probe
-from bot.store.shelf import ForgivingShelf, NoShelf, RedisShelf
+from bot.store.store import Store, open_store
 
-__all__ = ["AWAY", "ForgivingShelf", "NoShelf", "RedisShelf", "open_redis", "probe"]
+__all__ = ["AWAY", "Store", "open_redis", "open_store", "probe"]

@@ -1,9 +1,14 @@
 """Invented articles and analyses, so that a test names only what it is about."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from bot.models import Analysis, Article, Basis, Claim, Evidence
+from bot.extract import extract
+from bot.models import Analysis, Article, Basis, Claim, Document, Evidence
+
+DRAFT = Path("tests/data/drafts/ferry.json").read_text()  # a known-good answer about the ferry
 
 PARAGRAPHS = (
     "The harbour authority of Port Meridian said on Tuesday that it would dredge the northern channel"
@@ -63,3 +68,15 @@ def analysis(
         "commentary": tuple(tuple(claim(text, "reading") for text in texts) for texts in commentary),
     }
     return Analysis(**(defaults | fields))
+
+
+def ferry() -> Article:
+    """The bundled, invented article that the draft is about."""
+    found = extract(Document(body=Path("bot/demo.txt").read_bytes(), kind="text", name="demo.txt"))
+    assert isinstance(found, Article)
+    return found
+
+
+def draft(**changes: Any) -> str:
+    """The known-good draft with some of its keys replaced."""
+    return json.dumps(json.loads(DRAFT) | changes)

@@ -19,7 +19,7 @@ from bot.pipeline import Desk
 from bot.reader import WebReader
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from bot.testing import MemoryShelf
+from bot.testing import memory_desk
 from tests.bot.extract.invented import story
 from tests.bot.fetch.fetching import answers
 from tests.emulators.site import Page, Site, page, redirect
@@ -70,7 +70,7 @@ async def a_desk(site: Site) -> AsyncIterator[Desk]:
     """A desk with a real reader, for which every name leads to the site."""
     async with open_fetcher(Settings.load(fetch_allow=site.allow), answers("127.0.0.1")) as fetcher:
         reader = WebReader(fetcher, Sandbox(seconds=5), seconds=20)
-        yield Desk(reader=reader, analyst=ExtractiveAnalyst(), shelf=MemoryShelf())
+        yield memory_desk(reader=reader, analyst=ExtractiveAnalyst())
 
 
 async def read(url: str, desk: Desk) -> Article:

@@ -1,18 +1,20 @@
 """The product's story, told with nothing real behind it."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.chain import AnalystChain
 from bot.errors import (
     AddressRefusedError,
     ArticleMissingError,
     ModelBusyError,
 )
-from bot.last_resort import LastResort
 from bot.models import Document, Reply, Request, Stage, Unit, Version
-from bot.pipeline import Desk, analyze, read
-from bot.testing import MemoryAnalyst, MemoryReader
+from bot.pipeline import STAND_INS_KEPT, Desk, analyze, read
+from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
 from tests.bot.factories import article
 
 URL = "https://news.example/2026/ferry"
@@ -131,10 +133,42 @@ async def test_what_a_stand_in_made_is_shown_but_not_kept(desk: Desk) -> None:
     """As soon as the model is back, its analysis is what people get."""
 
     busy = MemoryAnalyst(fails_with=ModelBusyError("model"))
-    standing_in = replace(desk, analyst=LastResort(busy, MemoryAnalyst(engine="extractive")))
-    assert (await share(standing_in, URL)).analysis.engine == "extractive"
+    chain = AnalystChain([busy], MemoryAnalyst(engine="extractive"), seconds=5)
+    assert (await share(replace(desk, analyst=chain), URL)).analysis.engine == "extractive"
 
     assert not (await share(desk, URL)).cached
+
+
+async def test_what_a_second_model_made_is_kept_briefly(desk: Desk) -> None:
+    """In an outage the hundredth share costs nothing either; after it, the first model is asked again."""
+
+    class Briefly(MemoryShelf):
+        at_most: timedelta | None = None
+
+        async def keep_analysis(self, *args: Any, at_most: timedelta | None = None) -> None:
+            self.at_most = at_most
+            await super().keep_analysis(*args)
+
+    shelf, busy = Briefly(), MemoryAnalyst(fails_with=ModelBusyError("model"))
+    chain = AnalystChain([busy, MemoryAnalyst()], None, seconds=5)
+    outage = replace(desk, analyst=chain, shelf=shelf)
+    first, second = await share(outage, URL), await share(outage, URL)
+
+    assert [first.cached, second.cached] == [False, True]
+    assert "stood in" in second.markdown
+    assert shelf.at_most == STAND_INS_KEPT
+
+    busy.fails_with = None
+    await share(outage, URL, fresh=True)
+    assert shelf.at_most is None
+
+
+async def test_who_asks_pays(desk: Desk, analyst: MemoryAnalyst) -> None:
+    """The tenant whose request it is; what is kept costs nobody anything."""
+    await share(desk, URL, tenant="T1")
+    await share(desk, URL, tenant="T2")
+
+    assert analyst.payers == ["T1"]
 
 
 async def test_a_failed_analysis_leaves_nothing_behind(desk: Desk, analyst: MemoryAnalyst) -> None:

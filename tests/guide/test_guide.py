@@ -2,14 +2,13 @@
 
 import pytest
 
-from bot import links, pipeline, render
+from bot import followup, links, pipeline, render
 from bot.errors import BotError
-from bot.extractive import ExtractiveAnalyst
+from bot.extractive import ExtractiveAnalyst, ExtractiveAnswerer
 from bot.grounding import Ground
-from bot.models import Article, Document, Request
-from bot.pipeline import Desk
+from bot.models import Article, Document, Question, Request
 from bot.sandbox import Sandbox
-from bot.testing import MemoryReader, MemoryShelf
+from bot.testing import MemoryReader, memory_desk
 from bot.trim import fit
 
 STORY = Document(
@@ -78,7 +77,7 @@ async def test_a_claim_without_ground_is_refused() -> None:
 async def test_without_a_model_the_article_speaks_for_itself() -> None:
     """The extractive analyst chooses sentences and adds none about the news."""
     article = await story()
-    analysis = await ExtractiveAnalyst().analyze(article, None, lambda stage: None)
+    analysis = await ExtractiveAnalyst().analyze(article, None, lambda stage: None, tenant="local")
 
     assert analysis.overview[0].text in article.paragraphs[0]
 
@@ -86,7 +85,7 @@ async def test_without_a_model_the_article_speaks_for_itself() -> None:
 async def test_a_reply_is_canonical_markdown_with_one_link() -> None:
     """Three parts, and nothing in them but words."""
     article = await story()
-    analysis = await ExtractiveAnalyst().analyze(article, None, lambda stage: None)
+    analysis = await ExtractiveAnalyst().analyze(article, None, lambda stage: None, tenant="local")
     markdown = render.reply(article, fit(analysis), cached=False).markdown
 
     headings = [line for line in markdown.splitlines() if line.startswith("## ")]
@@ -96,10 +95,9 @@ async def test_a_reply_is_canonical_markdown_with_one_link() -> None:
 async def test_the_pipeline_is_the_whole_story() -> None:
     """A request in, a reply out; the second one comes from the shelf."""
     article = await story()
-    desk = Desk(
+    desk = memory_desk(
         reader=MemoryReader(articles={"https://news.example/crane": article}),
         analyst=ExtractiveAnalyst(),
-        shelf=MemoryShelf(),
     )
     request = Request(tenant="local", source="https://news.example/crane")
 
@@ -110,9 +108,28 @@ async def test_the_pipeline_is_the_whole_story() -> None:
     assert "[Quay to get a second crane](https://news.example/crane)" in second.markdown
 
 
+async def test_a_question_is_answered_from_the_article() -> None:
+    """With the paragraph it rests on; the thread remembers what was asked."""
+    article = await story()
+    desk = memory_desk(
+        reader=MemoryReader(articles={"https://news.example/crane": article}),
+        answerer=ExtractiveAnswerer(),
+    )
+    request = Request(tenant="local", source="https://news.example/crane")
+
+    asked = Question(request=request, text="How many workers would the crane need?", thread="slack:C1:1")
+    answered = await followup.answer(asked, desk, lambda stage: None)
+    thread = await desk.threads.thread("local", "slack:C1:1")
+
+    assert "eleven more workers" in answered.markdown
+    assert "(¶3)" in answered.markdown
+    assert thread is not None
+    assert thread.turns[0].question == asked.text
+
+
 async def test_an_error_speaks_to_the_person_and_to_the_log() -> None:
     """`said` for the thread, `str` for the log."""
-    desk = Desk(reader=MemoryReader(), analyst=ExtractiveAnalyst(), shelf=MemoryShelf())
+    desk = memory_desk(analyst=ExtractiveAnalyst())
 
     with pytest.raises(BotError) as caught:
         await pipeline.analyze(Request(tenant="local", source="https://news.example/x"), desk, lambda s: None)

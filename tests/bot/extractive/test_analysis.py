@@ -248,7 +248,7 @@ async def test_the_analyst_reports_once_and_gives_the_same() -> None:
     text: Article = sample("recall-short")
     stages: list[Stage | Unit] = []
 
-    assert await analyst.analyze(text, None, stages.append) == analyze(text)
+    assert await analyst.analyze(text, None, stages.append, tenant="local") == analyze(text)
     assert (stages, analyst.engine, analyst.signature) == (
         ["analyzing"],
         "extractive",
@@ -259,4 +259,6 @@ async def test_the_analyst_reports_once_and_gives_the_same() -> None:
 async def test_the_analyst_lets_the_error_through() -> None:
     """The thread it works in swallows nothing."""
     with pytest.raises(ArticleEmptyError):
-        await ExtractiveAnalyst().analyze(article(title="Empty page"), None, lambda stage: None)
+        await ExtractiveAnalyst().analyze(
+            article(title="Empty page"), None, lambda stage: None, tenant="local"
+        )

@@ -2,66 +2,64 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from llmock.pytest_plugin import LLMock
 from llmock.scenarios import Reply
+from pydantic import SecretStr
 
-from bot.claude import ClaudeAnalyst, open_claude
+from bot import render
+from bot.analyst import ModelAnalyst
 from bot.errors import (
     AnalysisError,
     AnalysisMalformedError,
-    AnalysisThinError,
     AnalysisTruncatedError,
     ModelBusyError,
     ModelRefusedError,
     ModelRejectedError,
     ModelUnreachableError,
-    NotAnArticleError,
 )
-from bot.extract import extract
-from bot.models import Analysis, Article, Document, Stage, Unit
-from bot.settings import Settings
+from bot.llm import ClaudeModel, MeteredModel, open_server
+from bot.models import Analysis, Article, Stage, Unit
+from bot.prices import PRICES, cost
+from bot.testing import MemoryBreaker, MemoryTill
+from tests.bot.factories import DRAFT, ferry
 from tests.emulators.overload import Overload
 
-DRAFT = Path("tests/data/drafts/ferry.json").read_text()
+MODEL = "claude-sonnet-5-5"
+KEY = SecretStr("sk-test")
 
 
-def ferry() -> Article:
-    """The bundled, invented article that the draft is about."""
-    found = extract(Document(body=Path("bot/demo.txt").read_bytes(), kind="text", name="demo.txt"))
-    assert isinstance(found, Article)
-    return found
-
-
-def draft(**changes: Any) -> str:
-    """The known-good draft with some of its keys replaced."""
-    return json.dumps(json.loads(DRAFT) | changes)
-
-
-@pytest.fixture
-def settings(llmock: LLMock) -> Settings:
-    """Settings that point at the server."""
-    return Settings.load(anthropic_base_url=llmock.base_url("anthropic"), anthropic_api_key="sk-test")
+@asynccontextmanager
+async def opened(
+    url: str, *, tokens: int = 12_000, key: SecretStr | None = KEY, compatible: bool = False
+) -> AsyncIterator[ModelAnalyst]:
+    """An analyst over the server at an address."""
+    async with open_server(url=url, key=key, compatible=compatible) as running:
+        model = ClaudeModel(running, MODEL, PRICES[MODEL])
+        yield ModelAnalyst(MeteredModel(model, MemoryTill(), MemoryBreaker()), tokens=tokens)
 
 
 @pytest.fixture
-async def claude(settings: Settings) -> AsyncIterator[ClaudeAnalyst]:
+async def claude(llmock: LLMock) -> AsyncIterator[ModelAnalyst]:
     """An analyst connected to the server."""
-    async with open_claude(settings) as analyst:
+    async with opened(llmock.base_url("anthropic")) as analyst:
         yield analyst
 
 
-async def ask(
-    analyst: ClaudeAnalyst, article: Article | None = None, language: str | None = None
-) -> Analysis:
+async def ask(analyst: ModelAnalyst, article: Article | None = None, language: str | None = None) -> Analysis:
     """Have the ferry article analysed."""
-    return await analyst.analyze(article or ferry(), language, lambda stage: None)
+    return await analyst.analyze(article or ferry(), language, lambda stage: None, tenant="local")
 
 
-async def test_a_whole_answer_becomes_a_verified_analysis(claude: ClaudeAnalyst, llmock: LLMock) -> None:
+def said_to(request: Any) -> str:
+    """The text of a request's first message."""
+    return "".join(block["text"] for block in request.body["messages"][0]["content"])
+
+
+async def test_a_whole_answer_becomes_a_verified_analysis(claude: ModelAnalyst, llmock: LLMock) -> None:
     """Every claim of the good draft holds up, each with the paragraph its quote stands in."""
     llmock.reply(DRAFT)
     analysis = await ask(claude)
@@ -81,23 +79,23 @@ async def test_a_whole_answer_becomes_a_verified_analysis(claude: ClaudeAnalyst,
     assert analysis.usage.cost_usd > 0
 
 
-async def test_the_stages_follow_the_stream(claude: ClaudeAnalyst, llmock: LLMock) -> None:
+async def test_the_stages_follow_the_stream(claude: ModelAnalyst, llmock: LLMock) -> None:
     """A person sees which part is being written."""
     llmock.reply(DRAFT)
     told: list[Stage | Unit] = []
-    await claude.analyze(ferry(), None, told.append)
+    await claude.analyze(ferry(), None, told.append, tenant="local")
 
     stages = [word for word in told if not isinstance(word, Unit)]
     assert stages == ["overview", "in_depth", "commentary", "checking"]
 
 
 async def test_finished_units_are_handed_on_while_the_rest_is_written(
-    claude: ClaudeAnalyst, llmock: LLMock
+    claude: ModelAnalyst, llmock: LLMock
 ) -> None:
     """The Overview can be read before the Commentary exists; each unit is told once, and verified."""
     llmock.reply(DRAFT)
     told: list[Stage | Unit] = []
-    analysis = await claude.analyze(ferry(), None, told.append)
+    analysis = await claude.analyze(ferry(), None, told.append, tenant="local")
 
     units = [word for word in told if isinstance(word, Unit)]
     assert [unit.claims for unit in units if unit.part == "overview"] == [
@@ -108,87 +106,23 @@ async def test_finished_units_are_handed_on_while_the_rest_is_written(
     assert last_bullet < told.index("commentary")
 
 
-async def test_an_analysis_that_does_not_hold_up_is_repaired_by_one_second_call(
-    claude: ClaudeAnalyst, llmock: LLMock
-) -> None:
-    """The failures are named, the first answer is in the conversation, and both calls are paid for."""
-    bad = {"basis": "article", "evidence": ["a quote nobody printed"], "text": "The mayor resigned."}
-    llmock.reply(draft(overview=[bad])).reply(DRAFT)
-    analysis = await ask(claude)
-
-    assert len(analysis.overview) == 3
-    first, second = (request.body["messages"] for request in llmock.requests)
-    assert second[0] == first[0]
-    assert second[1]["role"] == "assistant"
-    assert "evidence not found: The mayor resigned." in second[2]["content"]
-    assert analysis.usage.output_tokens > 1_000
-
-
-async def test_an_analysis_is_repaired_only_once(claude: ClaudeAnalyst, llmock: LLMock) -> None:
-    """After that, somebody else stands in."""
-    bad = {"basis": "article", "evidence": ["a quote nobody printed"], "text": "The mayor resigned."}
-    llmock.reply(draft(overview=[bad]), times=None)
-    with pytest.raises(AnalysisThinError):
-        await ask(claude)
-
-    assert len(llmock.requests) == 2
-
-
 async def test_the_request_is_structured_and_carries_the_article_as_data(
-    claude: ClaudeAnalyst, llmock: LLMock
+    claude: ModelAnalyst, llmock: LLMock
 ) -> None:
     """The schema goes along, the article stands in tagged lines, and no tool is on offer."""
     llmock.reply(DRAFT)
-    await ask(claude, language="de")
+    await ask(claude, language="en-GB")
 
     [request] = llmock.requests
     body = request.body
     assert body["output_config"]["format"]["type"] == "json_schema"
     assert body["stream"] is True
     assert "tools" not in body
-    prompt = body["messages"][0]["content"]
+    prompt = said_to(request)
+    assert "cache_control" not in json.dumps(body)
     assert ":P1] The council of Port Ellery voted 9 to 4" in prompt
-    assert "in German" in prompt
+    assert "in English (United Kingdom), as JSON" in prompt
     assert "{{" not in prompt
-
-
-async def test_claims_that_the_article_does_not_carry_are_dropped(
-    claude: ClaudeAnalyst, llmock: LLMock
-) -> None:
-    """Invented evidence, a link, and an absence that is present: none of them is shown."""
-    good = json.loads(DRAFT)["overview"]
-    bad = [
-        {"basis": "article", "evidence": ["a quote nobody printed"], "text": "The mayor resigned."},
-        {"basis": "article", "evidence": good[0]["evidence"], "text": "Read on at https://evil.example now."},
-        {"basis": "absence", "evidence": ["charging arm"], "text": "The article mentions no charging arm."},
-    ]
-    llmock.reply(draft(overview=[*bad, *good]))
-
-    analysis = await ask(claude)
-
-    assert [claim.text for claim in analysis.overview] == [claim["text"] for claim in good]
-
-
-@pytest.mark.parametrize(
-    ("answer", "error"),
-    [
-        ("not json at all", AnalysisMalformedError),
-        (DRAFT[: len(DRAFT) // 2], AnalysisMalformedError),
-        ('{"status": "ok"}', AnalysisMalformedError),
-        (draft(extra="key"), AnalysisMalformedError),
-        (draft(status="not_an_article"), NotAnArticleError),
-        (draft(overview=[]), AnalysisThinError),
-        (draft(commentary=[]), AnalysisThinError),
-    ],
-)
-async def test_an_answer_that_cannot_be_used_is_an_error(
-    claude: ClaudeAnalyst, llmock: LLMock, answer: str, error: type[AnalysisError]
-) -> None:
-    """Half an analysis is never shown."""
-    llmock.reply(answer)
-
-    with pytest.raises(error):
-        await ask(claude)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +135,7 @@ async def test_an_answer_that_cannot_be_used_is_an_error(
     ],
 )
 async def test_the_reason_it_stopped_is_read_before_the_text(
-    claude: ClaudeAnalyst, llmock: LLMock, reason: str, error: type[AnalysisError]
+    claude: ModelAnalyst, llmock: LLMock, reason: str, error: type[AnalysisError]
 ) -> None:
     """Even a perfect text is not believed when the model was cut off or declined."""
     llmock.add(Reply(text=DRAFT, finish_reason=reason))
@@ -210,7 +144,7 @@ async def test_the_reason_it_stopped_is_read_before_the_text(
         await ask(claude)
 
 
-async def test_a_short_wait_is_sat_out(claude: ClaudeAnalyst, llmock: LLMock) -> None:
+async def test_a_short_wait_is_sat_out(claude: ModelAnalyst, llmock: LLMock) -> None:
     """The SDK honours a Retry-After; the person never hears of it."""
     llmock.rate_limit(times=1, retry_after=0.1).reply(DRAFT)
 
@@ -230,7 +164,7 @@ async def test_a_short_wait_is_sat_out(claude: ClaudeAnalyst, llmock: LLMock) ->
     ],
 )
 async def test_every_status_has_its_error_and_its_sentence(
-    claude: ClaudeAnalyst, llmock: LLMock, status: int, error: type[AnalysisError], said: str
+    claude: ModelAnalyst, llmock: LLMock, status: int, error: type[AnalysisError], said: str
 ) -> None:
     """The sentence tells the person, or the operator, what to do."""
     llmock.fail(status, times=None, retry_after=0.01)
@@ -243,7 +177,7 @@ async def test_every_status_has_its_error_and_its_sentence(
 
 @pytest.mark.parametrize("fault", ["disconnect", "truncate", "corrupt"])
 async def test_a_stream_that_breaks_is_never_believed(
-    claude: ClaudeAnalyst, llmock: LLMock, fault: str
+    claude: ModelAnalyst, llmock: LLMock, fault: str
 ) -> None:
     """A clean early end raises nothing in the SDK: that one is the trap."""
     llmock.reply(DRAFT)
@@ -253,21 +187,10 @@ async def test_a_stream_that_breaks_is_never_believed(
         await ask(claude)
 
 
-async def test_a_stream_that_stalls_meets_the_deadline(settings: Settings, llmock: LLMock) -> None:
-    """Nobody waits for ever, and nothing of the half answer is used."""
-    llmock.reply(DRAFT).stall(after_chunks=5, seconds=20)
-    hurried = settings.model_copy(update={"analysis_seconds": 1.0})
-
-    async with open_claude(hurried) as analyst:
-        with pytest.raises(ModelUnreachableError, match="deadline"):
-            await ask(analyst)
-
-
 async def test_an_overload_in_mid_stream_is_known_as_one() -> None:
     """It comes as an error with status 200, and the SDK does not retry it."""
     with Overload() as server:
-        settings = Settings.load(anthropic_base_url=server.url, anthropic_api_key="sk-test")
-        async with open_claude(settings) as analyst:
+        async with opened(server.url) as analyst:
             with pytest.raises(ModelBusyError):
                 await ask(analyst)
 
@@ -292,46 +215,42 @@ async def test_what_does_not_speak_the_api_is_an_error_of_ours(
 ) -> None:
     """A base URL that leads to a proxy's page: the SDK takes the shape for granted."""
     with Overload(content_type=content_type, body=body) as server:
-        settings = Settings.load(anthropic_base_url=server.url, anthropic_api_key="sk-test")
-        async with open_claude(settings) as analyst:
+        async with opened(server.url) as analyst:
             with pytest.raises((error, AnalysisMalformedError)):
                 await ask(analyst)
 
 
 async def test_nobody_at_the_address_is_unreachable() -> None:
     """A local server that is not running."""
-    settings = Settings.load(anthropic_base_url="http://127.0.0.1:1", anthropic_api_key="sk-test")
-    async with open_claude(settings) as analyst:
+    async with opened("http://127.0.0.1:1") as analyst:
         with pytest.raises(ModelUnreachableError):
             await ask(analyst)
 
 
-async def test_a_server_without_keys_is_asked_without_one(llmock: LLMock, monkeypatch: Any) -> None:
+async def test_a_server_without_keys_is_asked_without_one(llmock: LLMock) -> None:
     """A base URL alone is enough for a local server."""
-    monkeypatch.delenv("ANTHROPIC_API_KEY")
     llmock.reply(DRAFT)
-    settings = Settings.load(anthropic_base_url=llmock.base_url("anthropic"))
-
-    async with open_claude(settings) as analyst:
+    async with opened(llmock.base_url("anthropic"), key=None) as analyst:
         assert (await ask(analyst)).overview
 
 
-async def test_a_long_article_is_cut_and_the_reply_says_so(settings: Settings, llmock: LLMock) -> None:
+async def test_a_long_article_is_cut_and_the_reply_says_so(llmock: LLMock) -> None:
     """By whole paragraphs, so that evidence still stands where it stood."""
     llmock.reply(DRAFT)
-    frugal = settings.model_copy(update={"article_tokens": 300})
-    async with open_claude(frugal) as analyst:
-        article = ferry()
-        analysis = await ask(analyst, article)
+    async with opened(llmock.base_url("anthropic"), tokens=330) as analyst:
+        analysis = await ask(analyst)
 
-    assert [check.check for check in analysis.checks] == ["cut"]
-    assert "Varna" not in llmock.requests[0].body["messages"][0]["content"]
+    assert "cut" in [check.check for check in analysis.checks]
+    assert "first" in render.reply(ferry(), analysis, cached=False).notes[0]
+    assert "Varna" not in said_to(llmock.requests[0])
 
 
-async def test_the_signature_names_the_model_and_the_prompts(settings: Settings) -> None:
-    """Another model or another word in the prompts is another analysis."""
-    one = ClaudeAnalyst(settings).signature
-    other = ClaudeAnalyst(settings.model_copy(update={"model": "claude-haiku-5-5"})).signature
+async def test_what_was_kept_is_cheap_and_keeping_it_is_dear(llmock: LLMock) -> None:
+    """A token that is read from the server's cache costs a tenth, one that is put there a quarter more."""
+    price = PRICES[MODEL]
 
-    assert one.startswith("anthropic:claude-sonnet-5-5:")
-    assert one != other
+    assert cost(price, fresh=1_000_000, keeping=0, kept=0, out=0) == 2.0
+    assert cost(price, fresh=0, keeping=1_000_000, kept=0, out=0) == 2.5
+    assert cost(price, fresh=0, keeping=0, kept=1_000_000, out=0) == 0.2
+    assert cost(price, fresh=0, keeping=0, kept=0, out=1_000_000) == 10.0
+    assert cost(None, fresh=1, keeping=1, kept=1, out=1) is None

@@ -10,8 +10,10 @@ from redis.asyncio import Redis
 
 from bot.errors import SettingsError, StoreError
 from bot.ports import Shelf
-from bot.store import ForgivingShelf, NoShelf, RedisShelf, open_redis, probe
-from bot.store.shelf import PAUSE_SECONDS
+from bot.store import open_redis, probe
+from bot.store.forgiving import PAUSE_SECONDS, ForgivingShelf, Lenience
+from bot.store.nothing import NoShelf
+from bot.store.shelf import RedisShelf
 from bot.testing import MemoryShelf
 from tests.bot.factories import analysis, article
 
@@ -31,7 +33,7 @@ def shelf(request: pytest.FixtureRequest, redis_shelf: RedisShelf) -> Shelf:
     shelves: dict[str, Shelf] = {
         "redis": redis_shelf,
         "memory": MemoryShelf(),
-        "forgiving": ForgivingShelf(redis_shelf),
+        "forgiving": ForgivingShelf(redis_shelf, Lenience()),
     }
     return shelves[request.param]
 
@@ -103,6 +105,16 @@ async def test_everything_kept_in_redis_expires(redis_shelf: RedisShelf, redis: 
         assert (4 if b":analysis:" in key else 1) * week - 60 < life <= 4 * week
 
 
+async def test_what_is_to_be_kept_briefly_is(redis_shelf: RedisShelf, redis: Redis) -> None:
+    """A stand-in's work spares money in an outage and must not outlive it; the period never grows."""
+    await redis_shelf.keep_analysis(None, "key", analysis(), at_most=timedelta(minutes=5))
+    [key] = await redis.keys()
+    assert 240 < await redis.ttl(key) <= 300
+
+    await redis_shelf.keep_analysis(None, "key", analysis(), at_most=52 * WEEK)
+    assert await redis.ttl(key) <= 4 * WEEK.total_seconds()
+
+
 async def test_a_key_names_its_tenant_first_or_nobody(redis_shelf: RedisShelf, redis: Redis) -> None:
     """So that all of a tenant's keys can be found and removed."""
     await redis_shelf.keep_analysis("T1", "key", analysis())
@@ -155,7 +167,7 @@ async def test_the_forgiving_shelf_leaves_a_dead_server_alone_for_a_while(
 ) -> None:
     """The cache is lost, the analysis is not; nobody waits at every step, and the store may come back."""
     dead, now = _DeadShelf(), [0.0]
-    shelf = ForgivingShelf(dead, clock=lambda: now[0])
+    shelf = ForgivingShelf(dead, Lenience(clock=lambda: now[0]))
 
     for _ in range(3):
         assert await shelf.analysis(None, "key") is None

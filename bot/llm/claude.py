@@ -1,0 +1,211 @@
+"""A model over the Messages API: one structured stream, believed only when whole.
+
+The only module that knows the SDK. It takes over a second to import, so that happens in a thread,
+at the first question. Three facts shape this file: a stream that ends early raises nothing and
+leaves `stop_reason` None; an overload in mid-stream is an `APIStatusError` with status 200; a
+connection dropped in mid-stream is a raw error of the SDK's own HTTP client.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import SecretStr
+
+from bot.conversation import Block, Prompt, Saying
+from bot.errors import (
+    AnalysisError,
+    AnalysisMalformedError,
+    AnalysisTruncatedError,
+    ModelBusyError,
+    ModelRefusedError,
+    ModelRejectedError,
+    ModelUnreachableError,
+)
+from bot.llm.compatible import json_in, system_of
+from bot.models import Usage
+from bot.ports import Listen
+from bot.prices import Price, cost
+
+if TYPE_CHECKING:
+    from anthropic import APIStatusError, AsyncAnthropic
+    from anthropic.types import Message
+    from anthropic.types import Usage as Tokens
+
+MAX_TOKENS: Final = 8_000  # of the answer, thinking included; an analysis takes about 2,500
+SILENCE_SECONDS: Final = 45  # a stream that says nothing for so long is taken for stalled
+CONNECT_SECONDS: Final = 10
+
+_STOP_ERRORS: Final[dict[str | None, type[AnalysisError]]] = {
+    None: ModelUnreachableError,  # the stream ended early, and nothing said so
+    "refusal": ModelRefusedError,
+    "max_tokens": AnalysisTruncatedError,
+    "model_context_window_exceeded": AnalysisTruncatedError,
+    "pause_turn": AnalysisTruncatedError,
+    "tool_use": AnalysisTruncatedError,
+}
+
+
+class Server:
+    """Whoever answers at one address; its connections are shared by all models there.
+
+    `compatible` says that it knows no more of the Messages API than its words.
+    """
+
+    def __init__(self, *, url: str, key: SecretStr | None, compatible: bool) -> None:
+        self.url = url  # said even where it is Anthropic's own, lest the SDK read an empty variable
+        self.compatible = compatible
+        self._key = key
+        self._client: AsyncAnthropic | None = None
+
+    async def client(self) -> "AsyncAnthropic":
+        """Connect at the first call."""
+        if self._client is None:
+            anthropic = await asyncio.to_thread(import_module, "anthropic")
+            self._client = anthropic.AsyncAnthropic(
+                api_key=self._key.get_secret_value() if self._key else "none",  # a local server asks for none
+                base_url=self.url,
+                timeout=anthropic.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+                max_retries=0,  # the SDK would honour a Retry-After of an hour; `MeteredModel` knows better
+            )
+            self._client.auth_token = None  # the SDK would take another key from the environment
+        return self._client
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client:
+            await self._client.close()
+
+
+@asynccontextmanager
+async def open_server(*, url: str, key: SecretStr | None, compatible: bool) -> AsyncIterator[Server]:
+    """Open a server; connects at the first question."""
+    server = Server(url=url, key=key, compatible=compatible)
+    try:
+        yield server
+    finally:
+        await server.aclose()
+
+
+class ClaudeModel:
+    """One model of a server; `MeteredModel` makes a `bot.ports.Model` of it."""
+
+    def __init__(self, server: Server, name: str, price: Price | None = None) -> None:
+        self.name = name
+        self._server = server
+        self._price = price
+
+    @property
+    def signature(self) -> str:
+        """The name, and whether the schema went along in words only."""
+        return f"{self.name}{'+words' if self._server.compatible else ''}"
+
+    def dearest(self, prompt: Prompt) -> float:
+        """Dollars that one call can cost at the most: a token for every two bytes, and all it may write."""
+        into = len(prompt.system.encode()) + sum(len(message.text.encode()) for message in prompt.messages)
+        return cost(self._price, fresh=0, keeping=into // 2, kept=0, out=MAX_TOKENS) or 0.0
+
+    async def say(self, prompt: Prompt, listen: Listen) -> Saying:
+        """Stream one answer; raises an `AnalysisError` for anything but a whole one."""
+        client = await self._server.client()
+        with _translated(self.name):
+            async with client.messages.stream(**self._request(prompt)) as stream:
+                _expect_events(stream.response.headers.get("content-type", ""), self.name)
+                async for event in stream:
+                    if event.type == "text":
+                        listen(self._json(event.snapshot))
+                message = await stream.get_final_message()
+        return self._whole(message)
+
+    def _request(self, prompt: Prompt) -> dict[str, Any]:
+        request: dict[str, Any] = {"model": self.name, "max_tokens": MAX_TOKENS}
+        if self._server.compatible:
+            messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
+            return request | {"system": system_of(prompt), "messages": messages}
+        return request | {
+            "system": prompt.system,
+            "messages": [
+                {"role": message.role, "content": [_block(block) for block in message.blocks]}
+                for message in prompt.messages
+            ],
+            "output_config": {"format": {"type": "json_schema", "schema": prompt.schema}},
+        }
+
+    def _json(self, text: str) -> str:
+        return json_in(text) if self._server.compatible else text
+
+    def _whole(self, message: "Message") -> Saying:
+        """The answer, once the reason it stopped says that it is whole."""
+        usage = self._usage(message.usage)
+        stopped = _STOP_ERRORS.get(message.stop_reason)
+        if stopped:
+            error = stopped(self.name, f"stop_reason {message.stop_reason}")
+            error.cost_usd = usage.cost_usd or 0.0
+            raise error
+        text = "".join(block.text for block in message.content if block.type == "text")
+        return Saying(text=self._json(text), model=message.model, usage=usage)
+
+    def _usage(self, used: "Tokens") -> Usage:
+        kept, keeping = used.cache_read_input_tokens or 0, used.cache_creation_input_tokens or 0
+        return Usage(
+            input_tokens=used.input_tokens + keeping,
+            output_tokens=used.output_tokens,
+            cache_read_tokens=kept,
+            cost_usd=cost(
+                self._price, fresh=used.input_tokens, keeping=keeping, kept=kept, out=used.output_tokens
+            ),
+        )
+
+
+def _block(block: Block) -> dict[str, Any]:
+    shown: dict[str, Any] = {"type": "text", "text": block.text}
+    return shown | {"cache_control": {"type": "ephemeral"}} if block.kept else shown
+
+
+@contextmanager
+def _translated(model: str) -> Iterator[None]:
+    """Turn whatever the SDK raises into our errors."""
+    import anthropic
+    import httpx2
+
+    try:
+        yield
+    except anthropic.APIStatusError as error:
+        raise _status_error(model, error) from error
+    except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
+        raise ModelUnreachableError(model, f"{type(error).__name__}: {error}") from error
+    except (AssertionError, AttributeError, LookupError, TypeError) as error:
+        # Events out of order or of another shape: the SDK takes them for granted.
+        raise AnalysisMalformedError(model, repr(error)) from error
+
+
+def _expect_events(media_type: str, model: str) -> None:
+    """A proxy's page or a model list answers 200 as well."""
+    if not media_type.startswith("text/event-stream"):
+        said = "What answers there does not speak the Messages API; check ANTHROPIC_BASE_URL."
+        raise ModelRejectedError(model, f"content-type {media_type!r}", said=said)
+
+
+def _status_error(model: str, error: "APIStatusError") -> AnalysisError:
+    detail = f"HTTP {error.status_code} {error.type}: {error.message}"
+    if error.type in {"overloaded_error", "rate_limit_error"} or error.status_code in {429, 503, 529}:
+        return ModelBusyError(model, detail, after=_retry_after(error))
+    if error.type == "api_error" or error.status_code >= 500:
+        return ModelUnreachableError(model, detail)
+    if error.status_code in {401, 403}:
+        said = "The model's server did not accept the key; check ANTHROPIC_API_KEY."
+        return ModelRejectedError(model, detail, said=said)
+    if error.status_code == 404:
+        said = f"The model's server knows no model {model}; check TRIPTYCH_MODEL and ANTHROPIC_BASE_URL."
+        return ModelRejectedError(model, detail, said=said)
+    return ModelRejectedError(model, detail)
+
+
+def _retry_after(error: "APIStatusError") -> float | None:
+    """Seconds until it may be asked again; a date is taken for no word, as the API sends none."""
+    try:
+        return max(0.0, float(error.response.headers.get("retry-after", "")))
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""A model that is asked only while it may be: within the day's money, and not while it is overloaded."""
+
+from typing import Final
+
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
+from bot.conversation import Prompt, Saying
+from bot.errors import AnalysisError, ModelBusyError, ModelUnreachableError
+from bot.llm.claude import ClaudeModel
+from bot.ports import Breaker, Listen, Till
+
+ATTEMPTS: Final = 3
+SHORT_SECONDS: Final = 4.0  # a wait that nobody notices; after a longer one, somebody else is asked first
+PAUSE_SECONDS: Final = 30.0  # for a model that is overloaded and does not say how long
+LONGEST_PAUSE_SECONDS: Final = 3_600.0
+
+log = structlog.get_logger()
+
+
+class MeteredModel:
+    """A `bot.ports.Model` over another one.
+
+    * The dearest that a call can be is reserved, and settled when its cost is known. What broke off
+      in the middle counts in full: nobody tells what it cost.
+    * A short wait is sat out, and a lost connection tried again, as long as nothing had been said.
+    * A longer overload opens the breaker for all processes: until then nobody asks.
+    """
+
+    def __init__(self, model: ClaudeModel, till: Till, breaker: Breaker) -> None:
+        self._model = model
+        self._till = till
+        self._breaker = breaker
+
+    @property
+    def name(self) -> str:
+        """The model's own name."""
+        return self._model.name
+
+    @property
+    def signature(self) -> str:
+        """The model's own."""
+        return self._model.signature
+
+    async def say(self, prompt: Prompt, *, tenant: str, listen: Listen) -> Saying:
+        """Ask, if the breaker and the budget let it; raises `BudgetSpentError` or what the model raises."""
+        left = await self._breaker.seconds_open(self.name)
+        if left > 0:
+            raise ModelBusyError(self.name, f"left alone for another {left:.0f} s", after=left)
+        reserved = await self._till.reserve(tenant, self._model.dearest(prompt))
+        call = _Call(listen)
+        try:
+            saying = await self._patiently(prompt, call)
+        except AnalysisError as error:
+            if not call.begun or error.cost_usd:
+                await self._till.settle(reserved, error.cost_usd)
+            raise
+        await self._till.settle(reserved, saying.usage.cost_usd or 0.0)
+        return saying
+
+    async def _patiently(self, prompt: Prompt, call: "_Call") -> Saying:
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=_wait,
+            retry=retry_if_exception(lambda error: not call.begun and _is_passing(error)),
+            reraise=True,
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    return await self._model.say(prompt, call.listen)
+        except ModelBusyError as error:
+            pause = min(error.after or PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+            log.info("model overloaded", model=self.name, pause=pause)
+            await self._breaker.open(self.name, pause)
+            raise
+        raise AssertionError  # the last attempt returned or raised
+
+
+class _Call:
+    """What is heard of one call, and whether anything was."""
+
+    def __init__(self, listen: Listen) -> None:
+        self._listen = listen
+        self.begun = False
+
+    def listen(self, so_far: str) -> None:
+        self.begun = True
+        self._listen(so_far)
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Whether waiting for a moment may be all that it takes."""
+    if isinstance(error, ModelBusyError):
+        return error.after is not None and error.after <= SHORT_SECONDS
+    return isinstance(error, ModelUnreachableError)
+
+
+def _wait(state: RetryCallState) -> float:
+    """As long as the server says, else a little longer each time."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, ModelBusyError) and error.after is not None:
+        return error.after
+    return 0.25 * 2.0 ** (state.attempt_number - 1)

@@ -1,0 +1,76 @@
+"""Threads, kept in Redis as long as people ask there."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from pydantic import TypeAdapter, ValidationError
+from redis.asyncio import Redis
+
+from bot.models import Thread, Turn
+from bot.store.client import translated
+
+SCHEMA: Final = 1  # of the stored records; a new number makes old ones unfindable, not unreadable
+LAST_TURNS: Final = 10
+
+_THREAD: Final = TypeAdapter(Thread)
+_TURN: Final = TypeAdapter(Turn)
+log = structlog.get_logger()
+
+
+class RedisThreads:
+    """A `bot.ports.Threads` over Redis: what a thread is about is written once, turns are appended.
+
+    Both live for `keep` from the last turn on, the article's text with them.
+    """
+
+    def __init__(self, redis: Redis, *, keep: timedelta) -> None:
+        self._redis = redis
+        self._keep = keep
+
+    async def thread(self, tenant: str, address: str) -> Thread | None:
+        """Find a thread, with its last turns; what can't be read back any more counts as not kept."""
+        key = _key(tenant, address)
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.get(key)
+        pipeline.lrange(_turns(key), 0, -1)
+        async with translated():
+            record, turns = await pipeline.execute()
+        if record is None:
+            return None
+        try:
+            thread = _THREAD.validate_json(record)
+            return replace(thread, turns=tuple(map(_TURN.validate_json, turns)))
+        except ValidationError as error:
+            log.warning("record unreadable", key=key, cause=error.error_count())
+            return None
+
+    async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
+        """Write what the thread is about unless that is written; `anew` replaces it and forgets the turns."""
+        key, record = _key(tenant, address), _THREAD.dump_json(replace(thread, turns=()))
+        async with translated():
+            if await self._redis.set(key, record, ex=self._keep, nx=not anew):
+                await self._redis.delete(_turns(key))
+                return thread
+        return await self.thread(tenant, address) or thread
+
+    async def add(self, tenant: str, address: str, turn: Turn) -> None:
+        """Append a turn, drop the oldest, let both records live on."""
+        key = _key(tenant, address)
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.rpush(_turns(key), _TURN.dump_json(turn))
+        pipeline.ltrim(_turns(key), -LAST_TURNS, -1)
+        pipeline.expire(_turns(key), self._keep)
+        pipeline.expire(key, self._keep)
+        async with translated():
+            await pipeline.execute()
+
+
+def _key(tenant: str, address: str) -> str:
+    return f"t:{{{tenant}}}:thread:{SCHEMA}:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+
+
+def _turns(key: str) -> str:
+    return f"{key}:turns"

@@ -1,0 +1,194 @@
+"""When a model is asked, how often, and what is counted."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from llmock.pytest_plugin import LLMock
+from llmock.scenarios import Reply
+from pydantic import SecretStr
+
+from bot.conversation import Prompt, Saying, asked
+from bot.errors import (
+    AnalysisTruncatedError,
+    BudgetSpentError,
+    ModelBusyError,
+    ModelRejectedError,
+    ModelUnreachableError,
+)
+from bot.llm import ClaudeModel, MeteredModel, open_server
+from bot.llm.claude import MAX_TOKENS
+from bot.llm.metered import ATTEMPTS, LONGEST_PAUSE_SECONDS, PAUSE_SECONDS
+from bot.prices import PRICES
+from bot.testing import MemoryBreaker, MemoryTill
+from tests.emulators.overload import Overload
+
+MODEL = "claude-sonnet-5-5"
+PROMPT = Prompt(system="You answer.", messages=(asked("What is it?"),), schema={"type": "object"})
+
+
+@pytest.fixture
+def till() -> MemoryTill:
+    """A till with 1 $ in it."""
+    return MemoryTill(tenant_dollars=1, all_dollars=1)
+
+
+@pytest.fixture
+def breaker() -> MemoryBreaker:
+    """A breaker whose time stands still."""
+    return MemoryBreaker()
+
+
+@pytest.fixture
+async def raw(llmock: LLMock) -> AsyncIterator[ClaudeModel]:
+    """The model behind it."""
+    opening = open_server(url=llmock.base_url("anthropic"), key=SecretStr("sk-test"), compatible=False)
+    async with opening as server:
+        yield ClaudeModel(server, MODEL, PRICES[MODEL])
+
+
+@pytest.fixture
+def model(raw: ClaudeModel, till: MemoryTill, breaker: MemoryBreaker) -> MeteredModel:
+    """The model, metered."""
+    return MeteredModel(raw, till, breaker)
+
+
+async def say(model: MeteredModel, tenant: str = "T1") -> Saying:
+    """Ask it something."""
+    return await model.say(PROMPT, tenant=tenant, listen=lambda so_far: None)
+
+
+async def test_what_a_call_cost_is_counted_for_who_asked(
+    model: MeteredModel, till: MemoryTill, llmock: LLMock
+) -> None:
+    """Not what was set aside for it."""
+    llmock.reply("{}")
+    saying = await say(model)
+
+    assert saying.usage.cost_usd
+    assert till.spent == {"T1": pytest.approx(saying.usage.cost_usd)}
+
+
+async def test_a_call_that_could_cost_more_than_is_left_is_not_made(
+    raw: ClaudeModel, till: MemoryTill, model: MeteredModel, llmock: LLMock
+) -> None:
+    """The dearest it can be counts, for nobody knows beforehand."""
+    till.spent["T1"] = 1 - raw.dearest(PROMPT) / 2
+    with pytest.raises(BudgetSpentError) as caught:
+        await say(model)
+
+    assert llmock.requests == []
+    assert "midnight" in caught.value.said
+
+
+def test_the_dearest_a_call_can_be_is_more_than_any_call_costs(raw: ClaudeModel) -> None:
+    """All that it may write, and a token for every two bytes: scripts take up to one a character."""
+    length = len("You answer.What is it?")
+
+    assert raw.dearest(PROMPT) >= MAX_TOKENS * 10 / 1e6 + length / 4 * 2 / 1e6
+    assert raw.dearest(PROMPT) < 0.1
+    assert ClaudeModel(None, "local").dearest(PROMPT) == 0  # type: ignore[arg-type]
+
+
+async def test_what_was_never_begun_costs_nothing(
+    model: MeteredModel, till: MemoryTill, llmock: LLMock
+) -> None:
+    """An overload is not paid for."""
+    llmock.fail(529, times=None)
+    with pytest.raises(ModelBusyError):
+        await say(model)
+
+    assert till.spent == {"T1": 0}
+
+
+async def test_what_broke_off_counts_in_full(
+    raw: ClaudeModel, model: MeteredModel, till: MemoryTill, llmock: LLMock
+) -> None:
+    """Nobody tells what it cost; and it is not tried again, as it would be paid twice."""
+    llmock.reply("x " * 400).disconnect(after_chunks=20)
+    with pytest.raises(ModelUnreachableError):
+        await say(model)
+
+    assert till.spent == {"T1": pytest.approx(raw.dearest(PROMPT))}
+    assert len(llmock.requests) == 1
+
+
+async def test_what_was_cut_off_costs_what_it_cost(
+    model: MeteredModel, till: MemoryTill, llmock: LLMock
+) -> None:
+    """The model said how many tokens there were, though it never finished."""
+    llmock.add(Reply(text="x " * 400, finish_reason="length"))
+    with pytest.raises(AnalysisTruncatedError) as caught:
+        await say(model)
+
+    assert 0 < caught.value.cost_usd < 0.05
+    assert till.spent == {"T1": pytest.approx(caught.value.cost_usd)}
+
+
+async def test_a_short_wait_is_sat_out(model: MeteredModel, breaker: MemoryBreaker, llmock: LLMock) -> None:
+    """The person never hears of it, and others go on asking."""
+    llmock.rate_limit(times=2, retry_after=0.01).reply("{}")
+
+    assert (await say(model)).text == "{}"
+    assert len(llmock.requests) == 3
+    assert await breaker.seconds_open(MODEL) == 0
+
+
+async def test_a_long_wait_is_everybodys(model: MeteredModel, breaker: MemoryBreaker, llmock: LLMock) -> None:
+    """Nobody sleeps for it: the model is left alone for so long, and somebody else asked meanwhile."""
+    llmock.rate_limit(times=1, retry_after=90).reply("{}")
+    with pytest.raises(ModelBusyError) as first:
+        await say(model)
+    with pytest.raises(ModelBusyError) as second:
+        await say(model, "T2")
+
+    assert first.value.after == 90
+    assert second.value.after == 90
+    assert len(llmock.requests) == 1
+
+    breaker.now += 91
+    assert (await say(model)).text == "{}"
+
+
+async def test_an_overload_that_names_no_time_pauses_for_a_while(
+    till: MemoryTill, breaker: MemoryBreaker
+) -> None:
+    """As one in mid-stream does: it comes with status 200."""
+    with Overload() as busy:
+        async with open_server(url=busy.url, key=None, compatible=False) as server:
+            with pytest.raises(ModelBusyError):
+                await say(MeteredModel(ClaudeModel(server, MODEL), till, breaker))
+
+    assert await breaker.seconds_open(MODEL) == PAUSE_SECONDS
+
+
+@pytest.mark.parametrize(("retry_after", "pause"), [(600, 600), (10_000_000, LONGEST_PAUSE_SECONDS)])
+async def test_an_overload_opens_the_breaker(
+    model: MeteredModel, breaker: MemoryBreaker, llmock: LLMock, retry_after: float, pause: float
+) -> None:
+    """As long as the server says, and never for days."""
+    llmock.fail(529, times=None, retry_after=retry_after)
+    with pytest.raises(ModelBusyError):
+        await say(model)
+
+    assert await breaker.seconds_open(MODEL) == pause
+
+
+async def test_a_lost_connection_is_tried_again(model: MeteredModel, llmock: LLMock) -> None:
+    """As long as nothing had been said."""
+    llmock.fail(500, times=ATTEMPTS - 1).reply("{}")
+    assert (await say(model)).text == "{}"
+
+    llmock.reset()
+    llmock.fail(500, times=None)
+    with pytest.raises(ModelUnreachableError):
+        await say(model)
+    assert len(llmock.requests) == ATTEMPTS
+
+
+async def test_what_is_wrong_with_the_request_is_not_tried_again(model: MeteredModel, llmock: LLMock) -> None:
+    """A wrong key does not become right."""
+    llmock.fail(401, times=None)
+    with pytest.raises(ModelRejectedError):
+        await say(model)
+
+    assert len(llmock.requests) == 1
