@@ -23,7 +23,7 @@ _ONE_TO_NINE: Final = ("one", "two", "three", "four", "five", "six", "seven", "e
 _TEENS: Final = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")
 _ONES: Final = ("zero", *_ONE_TO_NINE, "ten", *_TEENS, "nineteen")
 _TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SPELLED: Final = {word: number for number, word in enumerate(_ONES)} | {
+SPELLED: Final = {word: number for number, word in enumerate(_ONES)} | {
     word: 10 * number for number, word in enumerate(_TENS, 2)
 }
 # "Billion" is a thousand times more in German than in English: each language has its own.
@@ -192,8 +192,8 @@ def _value(words: str) -> Decimal | None:
     """`twenty-five thousand` → 25000; None for `one`, which is mostly no number."""
     total, current = 0, 0
     for word in re.split(r"[ -]", words):
-        if word in _SPELLED:
-            current += _SPELLED[word]
+        if word in SPELLED:
+            current += SPELLED[word]
         elif word == "dozen":
             current = max(current, 1) * 12
         elif word == "hundred":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from bot.grounding.figures import SPELLED
 from bot.grounding.folding import fold, standing_alone
 
 # Languages that capitalise names and little else; elsewhere a capital tells nothing.
@@ -28,7 +29,7 @@ def _words(text: str) -> frozenset[str]:
 # What begins a sentence and reports, and is no name; plurals are told by their ending.
 _NOT_NAMES: Final = _words(
     "he she it they we i you one nobody everyone everybody someone neither both"
-    " all some many most few others police management staff nothing this that these those who which"
+    " all some many most few half others police management staff nothing this that these those who which"
 )
 _CALENDAR: Final = _words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april"
@@ -110,7 +111,8 @@ def _named(text: str) -> Iterator[list[str]]:
 def _is_speaker(word: str, after: str) -> bool:
     """Whether a lone first word names somebody: "Ortiz said", not "Critics said" nor "They said"."""
     folded = _bare(fold(word))
-    return bool(_REPORTING.match(after)) and folded not in _NOT_NAMES and not folded.endswith("s")
+    is_other = folded in _NOT_NAMES or folded in SPELLED or folded.endswith("s")
+    return bool(_REPORTING.match(after)) and not is_other
 
 
 def _bare(word: str) -> str:

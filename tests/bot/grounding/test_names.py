@@ -24,6 +24,7 @@ ARTICLE = (
         "In general, Ortiz is right.",
         "Merrow & Vane paid; McAllister did not.",
         "Nobody said why on Tuesday in March.",
+        "Nine voted for it, four against. Half said no.",
         "“Later” is what I heard.",
     ],
 )
