@@ -232,6 +232,24 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """An analysis is whole, and this is what it is of."""
+
+    article: Article
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """There will be no analysis; `said` is the sentence for the person."""
+
+    said: str
+
+
+News = Stage | Unit | Finished | Failed  # of an analysis that is being made, for all who wait for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Somebody asks about an article that was shared in a thread.
 

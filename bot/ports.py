@@ -1,12 +1,12 @@
 """What the core needs from outside, named by need."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from bot.conversation import Prompt, Saying
-from bot.models import Analysis, Answer, Article, Document, Engine, Stage, Thread, Turn, Unit
+from bot.models import Analysis, Answer, Article, Document, Engine, News, Stage, Thread, Turn, Unit
 
 Progress = Callable[[Stage | Unit], None]
 """Told what is being done at the moment, and each finished unit as it comes; must return at once.
@@ -112,6 +112,38 @@ class Breaker(Protocol):
 
     async def open(self, model: str, seconds: float) -> None:
         """Leave a model alone for a while."""
+        ...
+
+
+class Claims(Protocol):
+    """Remembers for a day which events were taken; raises `StoreError`."""
+
+    async def claim(self, tenant: str, event: str) -> bool:
+        """Take an event; False when it was taken before, by whichever process."""
+        ...
+
+    async def release(self, tenant: str, event: str) -> None:
+        """Give an event back, so that its redelivery is taken."""
+        ...
+
+
+class LiveLog(Protocol):
+    """What is new of each analysis that is being made, told to all who wait; raises `StoreError`.
+
+    Each attempt is an epoch: who follows starts over at a later one, and an earlier one, given up for
+    dead, can write nothing any more.
+    """
+
+    async def begin(self, key: str) -> int:
+        """Begin the next epoch of an analysis."""
+        ...
+
+    async def write(self, key: str, epoch: int, news: News) -> bool:
+        """Tell all; False, and nothing is told, when a later epoch has begun."""
+        ...
+
+    def follow(self, key: str) -> AsyncIterator[tuple[int, News]]:
+        """What was told, from the beginning of the latest epoch, then what comes; never ends by itself."""
         ...
 
 

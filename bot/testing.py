@@ -1,11 +1,26 @@
 """In-memory stand-ins for every port, for tests that need no server; each passes its port's contract."""
 
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.conversation import Prompt, Saying
 from bot.errors import ArticleMissingError, BotError, BudgetSpentError
-from bot.models import Analysis, Answer, Article, Claim, Document, Engine, Evidence, Thread, Turn, Usage
+from bot.models import (
+    Analysis,
+    Answer,
+    Article,
+    Claim,
+    Document,
+    Engine,
+    Evidence,
+    News,
+    Thread,
+    Turn,
+    Usage,
+)
 from bot.pipeline import Desk
 from bot.ports import Analyst, Answerer, Listen, Progress, Reader, Reservation, Shelf, Threads
 
@@ -105,6 +120,54 @@ class MemoryAnswerer:
         quote = thread.article.paragraphs[0]
         claim = Claim(text=quote, basis="article", evidence=(Evidence(paragraph=1, quote=quote),))
         return Answer(answerable="yes", claims=(claim,), engine=self.engine, model="memory")
+
+
+class MemoryClaims:
+    """A `bot.ports.Claims` in a set; no event is ever forgotten."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[str, str]] = set()
+
+    async def claim(self, tenant: str, event: str) -> bool:
+        taken = (tenant, event) in self._taken
+        self._taken.add((tenant, event))
+        return not taken
+
+    async def release(self, tenant: str, event: str) -> None:
+        self._taken.discard((tenant, event))
+
+
+class MemoryLog:
+    """A `bot.ports.LiveLog` in lists."""
+
+    def __init__(self) -> None:
+        self._told: defaultdict[str, list[tuple[int, News]]] = defaultdict(list)
+        self._epochs: defaultdict[str, int] = defaultdict(int)
+        self._more = asyncio.Condition()
+
+    async def begin(self, key: str) -> int:
+        self._epochs[key] += 1
+        return self._epochs[key]
+
+    async def write(self, key: str, epoch: int, news: News) -> bool:
+        if epoch != self._epochs[key]:
+            return False
+        async with self._more:
+            self._told[key].append((epoch, news))
+            self._more.notify_all()
+        return True
+
+    async def follow(self, key: str) -> AsyncIterator[tuple[int, News]]:
+        told_all, read, newest = self._told[key], 0, 0
+        while True:
+            async with self._more:
+                while len(told_all) == read:
+                    await self._more.wait()
+                told, read = told_all[read:], len(told_all)
+            newest = max(newest, *(epoch for epoch, _ in told))
+            for epoch, news in told:
+                if epoch == newest:
+                    yield epoch, news
 
 
 @dataclass(kw_only=True)

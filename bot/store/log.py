@@ -1,0 +1,84 @@
+"""The live log of an analysis: what is finished of it, told to everyone who waits.
+
+A stream, as pub/sub loses messages. Each attempt is an epoch of its own: who follows starts over at
+a new one, and an attempt that was given up for dead can write nothing any more.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Final, cast
+
+from pydantic import TypeAdapter, ValidationError
+from redis.asyncio import Redis
+
+from bot.errors import StoreError
+from bot.models import News
+from bot.store.client import translated
+
+KEPT: Final = timedelta(hours=1)  # after the last word; whoever comes later finds the result on the shelf
+BLOCK_MILLISECONDS: Final = 1_000  # of one wait for news; below the client's own deadline
+BATCH: Final = 1_000  # entries of one reading; an analysis has about 30
+
+_NEWS: Final[TypeAdapter[News]] = TypeAdapter(News)
+_WRITE: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('XADD', KEYS[2], '*', 'epoch', ARGV[1], 'news', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+return 1
+"""
+
+
+class RedisLog:
+    """A `bot.ports.LiveLog` over Redis streams."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._write = redis.register_script(_WRITE)
+
+    async def begin(self, key: str) -> int:
+        """Begin an epoch, which ends all earlier ones."""
+        async with translated():
+            epoch = int(await self._redis.incr(_epoch(key)))
+            await self._redis.pexpire(_epoch(key), KEPT)
+            return epoch
+
+    async def write(self, key: str, epoch: int, news: News) -> bool:
+        """Add to the log; False when a later epoch has begun, and nothing was written."""
+        arguments: list[bytes | int] = [epoch, _NEWS.dump_json(news), round(KEPT.total_seconds() * 1_000)]
+        async with translated():
+            return bool(await self._write(keys=[_epoch(key), _stream(key)], args=arguments))
+
+    async def follow(self, key: str) -> AsyncIterator[tuple[int, News]]:
+        """Read what is there, then wait for more; what is left of epochs before the latest is passed over."""
+        last, newest = b"0-0", 0
+        while True:
+            async with translated():
+                found = await self._redis.xread({_stream(key): last}, count=BATCH, block=BLOCK_MILLISECONDS)
+            entries = _entries(found)
+            newest = max([newest, *(epoch for _, epoch, _ in entries)])
+            for place, epoch, record in entries:
+                last = place
+                if epoch == newest:
+                    yield epoch, _news(record)
+
+
+def _entries(found: object) -> list[tuple[bytes, int, bytes]]:
+    """Place, epoch and record of what one reading brought; nothing after a wait in vain."""
+    streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]", found or [])
+    return [(place, int(entry[b"epoch"]), entry[b"news"]) for _, stream in streams for place, entry in stream]
+
+
+def _news(record: bytes) -> News:
+    try:
+        return _NEWS.validate_json(record)
+    except ValidationError as error:
+        raise StoreError("log", f"{error.error_count()} errors in a record") from None
+
+
+def _epoch(key: str) -> str:
+    return f"{_stream(key)}:epoch"
+
+
+def _stream(key: str) -> str:
+    return f"{{log:{key}}}"
