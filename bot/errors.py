@@ -29,6 +29,11 @@
     - AnalysisMalformedError
     - AnalysisThinError           too little of it survived the checks
   + StoreError                Redis is away; costs the cache, never the analysis
+  + PlatformError             the place where the reply is to stand is at fault
+    - PlatformBusyError           too many writes; worth a retry after a while
+    - PlatformAwayError           worth a retry
+    - MessageGoneError            somebody deleted the reply
+    - PlaceLostError              we may not write there (any more)
 """
 
 from collections.abc import Sequence
@@ -226,6 +231,38 @@ class AnalysisThinError(AnalysisError):
     ) -> None:
         super().__init__(subject, detail, said=said)
         self.failures = tuple(failures)
+
+
+class PlatformError(BotError):
+    """A reply could not be written where it belongs; nobody can be told there."""
+
+    said = "I could not write my reply there."
+
+
+class PlatformBusyError(PlatformError):
+    """Too many writes; `after` seconds the next one is taken."""
+
+    retry = True
+
+    def __init__(
+        self, subject: str, detail: str = "", *, said: str | None = None, after: float = 1.0
+    ) -> None:
+        super().__init__(subject, detail, said=said)
+        self.after = after
+
+
+class PlatformAwayError(PlatformError):
+    """The platform did not answer, or failed; whether it did what it was asked to is not known."""
+
+    retry = True
+
+
+class MessageGoneError(PlatformError):
+    """Somebody deleted the reply: it is not wanted."""
+
+
+class PlaceLostError(PlatformError):
+    """The place is gone, or we may not write there any more."""
 
 
 class StoreError(BotError):

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 Kind = Literal["html", "pdf", "text"]
@@ -58,6 +58,9 @@ class Document:
     messages; `private` that a host which is not public took part.
     """
 
+    # in JSON, bytes that are no text
+    __pydantic_config__: ClassVar = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
+
     body: bytes
     kind: Kind
     name: str
@@ -72,13 +75,17 @@ class Request:
     """Somebody wants an article analysed.
 
     `source` is an http(s) address as it was shared, or the document itself. `tenant` is whose
-    request it is: `local` for the terminal. `language` is the one to answer in; None: the
+    request it is: `local` for the terminal. `id` tells it from all others of its tenant, `place` is
+    where the reply belongs, which only the adapter that packed it understands; both are empty where
+    nobody delivers. `language` is the one to answer in; None: the
     article's own. `fresh` asks to pass the cache by; `automatic` says that nobody asked by name: a
     link was merely dropped.
     """
 
     tenant: str
     source: str | Document
+    id: str = ""
+    place: str = ""
     language: str | None = None
     fresh: bool = False
     automatic: bool = False
@@ -237,6 +244,7 @@ class Finished:
 
     article: Article
     analysis: Analysis
+    cached: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +252,22 @@ class Failed:
     """There will be no analysis; `said` is the sentence for the person."""
 
     said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a reply shows at a time: the parts so far, what is being done, or (`stage` None) the whole."""
+
+    markdown: str
+    stage: Stage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How far the delivery of a request has come; no message: it was begun, and may have been posted."""
+
+    message: str | None = None
+    done: bool = False
 
 
 News = Stage | Unit | Finished | Failed  # of an analysis that is being made, for all who wait for it

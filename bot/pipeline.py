@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot import links, render
-from bot.models import Analysis, Article, Document, Reply, Request
+from bot.models import Analysis, Article, Document, Finished, Reply, Request
 from bot.ports import Analyst, Answerer, Progress, Reader, Shelf, Threads
 
 STAND_INS_KEPT: Final = timedelta(hours=1)  # long enough to spare money in an outage, and no longer
@@ -42,6 +42,26 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
         at_most = STAND_INS_KEPT if analysis.is_stand_in else None
         await desk.shelf.keep_analysis(scope, key, analysis, at_most=at_most)
     return render.reply(article, analysis, cached=False, show_cost=request.show_cost)
+
+
+async def find(request: Request, desk: Desk) -> Reply | None:
+    """The reply to a request whose article and analysis are both kept: nothing is read for it."""
+    if request.fresh or isinstance(request.source, Document):
+        return None
+    url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
+    article = await _kept_article(request.tenant, url, key, desk.shelf)
+    analysis = await find_analysis(request, replace(article, url=url), desk) if article else None
+    if article is None or analysis is None:
+        return None
+    return reply_to(request, Finished(article=article, analysis=analysis, cached=True))
+
+
+def reply_to(request: Request, finished: Finished) -> Reply:
+    """The reply to one of many who asked: it links to the address that came with this request."""
+    article = finished.article
+    if isinstance(request.source, str):
+        article = replace(article, url=links.clean(links.unwrap(request.source)))
+    return render.reply(article, finished.analysis, cached=finished.cached, show_cost=request.show_cost)
 
 
 async def find_analysis(request: Request, article: Article, desk: Desk) -> Analysis | None:

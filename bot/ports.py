@@ -1,12 +1,25 @@
 """What the core needs from outside, named by need."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from bot.conversation import Prompt, Saying
-from bot.models import Analysis, Answer, Article, Document, Engine, News, Stage, Thread, Turn, Unit
+from bot.models import (
+    Analysis,
+    Answer,
+    Article,
+    Delivery,
+    Document,
+    Engine,
+    Frame,
+    News,
+    Stage,
+    Thread,
+    Turn,
+    Unit,
+)
 
 Progress = Callable[[Stage | Unit], None]
 """Told what is being done at the moment, and each finished unit as it comes; must return at once.
@@ -142,8 +155,44 @@ class LiveLog(Protocol):
         """Tell all; False, and nothing is told, when a later epoch has begun."""
         ...
 
-    def follow(self, key: str) -> AsyncIterator[tuple[int, News]]:
+    def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         """What was told, from the beginning of the latest epoch, then what comes; never ends by itself."""
+        ...
+
+
+class Replier(Protocol):
+    """Keeps one reply in a place up to date; raises `PlatformError`.
+
+    Places and messages are addresses that only the adapter understands. `key` is the request's: a
+    reply can be found by it again, whoever posted it and then died.
+    """
+
+    async def find(self, place: str, key: str) -> str | None:
+        """The message that was opened with that key, if it arrived."""
+        ...
+
+    async def open(self, place: str, key: str, frame: Frame) -> str:
+        """Post the reply's first frame, and return its message."""
+        ...
+
+    async def update(self, place: str, message: str, frame: Frame) -> None:
+        """Show another frame; the last one tells by its `stage` that it is the last."""
+        ...
+
+    async def delete(self, place: str, message: str) -> None:
+        """Take the reply away; that it is gone already is no error."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Remembers for a day how far each delivery has come; raises `StoreError`."""
+
+    async def begin(self, tenant: str, request: str) -> Delivery | None:
+        """Note that a delivery begins; what was noted of it before, None if it is the first time."""
+        ...
+
+    async def keep(self, tenant: str, request: str, delivery: Delivery) -> None:
+        """Note how far it has come."""
         ...
 
 

@@ -15,6 +15,7 @@ from bot.models import (
     Engine,
     Paragraph,
     Reply,
+    Unit,
     Usage,
 )
 from bot.safety import disarmed
@@ -47,6 +48,19 @@ def reply(article: Article, analysis: Analysis, *, cached: bool, show_cost: bool
     told = notes(article, analysis) + ((costs,) if costs else ())
     markdown = _markdown(article, analysis, told)
     return Reply(article=article, analysis=analysis, markdown=markdown, notes=told, cached=cached)
+
+
+def partly(units: Iterable[Unit]) -> str:
+    """What is finished of a reply that is still being written."""
+    shown: list[str] = []
+    part = ""
+    for unit in units:
+        if unit.part != part:
+            part = unit.part
+            shown.append(f"## {HEADINGS[part]}")
+        text = escape(text_of(unit.claims))
+        shown.append(f"- {text}" if part == "overview" else text)
+    return "\n\n".join(shown)
 
 
 def answered(answer: Answer, *, show_cost: bool = False) -> Answered:

@@ -2,20 +2,22 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.conversation import Prompt, Saying
-from bot.errors import ArticleMissingError, BotError, BudgetSpentError
+from bot.errors import ArticleMissingError, BotError, BudgetSpentError, MessageGoneError, PlatformAwayError
 from bot.models import (
     Analysis,
     Answer,
     Article,
     Claim,
+    Delivery,
     Document,
     Engine,
     Evidence,
+    Frame,
     News,
     Thread,
     Turn,
@@ -137,6 +139,62 @@ class MemoryClaims:
         self._taken.discard((tenant, event))
 
 
+class MemoryDeliveries:
+    """A `bot.ports.Deliveries` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Delivery] = {}
+
+    async def begin(self, tenant: str, request: str) -> Delivery | None:
+        known = self._known.get((tenant, request))
+        self._known.setdefault((tenant, request), Delivery())
+        return known
+
+    async def keep(self, tenant: str, request: str, delivery: Delivery) -> None:
+        self._known[tenant, request] = delivery
+
+
+@dataclass(kw_only=True)
+class MemoryPlatform:
+    """A `bot.ports.Replier` over a table of messages, and the faults of a real platform.
+
+    `faults` are raised by the next writes, one each; a `PlatformAwayError` after the write took effect,
+    as when an answer is lost on its way.
+    """
+
+    messages: dict[str, Frame] = field(default_factory=dict)
+    shown: list[Frame] = field(default_factory=list)
+    faults: list[BotError | None] = field(default_factory=list)
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    async def find(self, place: str, key: str) -> str | None:
+        return self._keys.get(key)
+
+    async def open(self, place: str, key: str, frame: Frame) -> str:
+        message = f"{place}:{len(self._keys) + 1}"
+        self._write(message, frame, opening=key)
+        return message
+
+    async def update(self, place: str, message: str, frame: Frame) -> None:
+        if message not in self.messages:
+            raise MessageGoneError(message)
+        self._write(message, frame)
+
+    async def delete(self, place: str, message: str) -> None:
+        self.messages.pop(message, None)
+
+    def _write(self, message: str, frame: Frame, opening: str | None = None) -> None:
+        fault = self.faults.pop(0) if self.faults else None
+        if fault and not isinstance(fault, PlatformAwayError):
+            raise fault
+        if opening:
+            self._keys[opening] = message
+        self.messages[message] = frame
+        self.shown.append(frame)
+        if fault:
+            raise fault
+
+
 class MemoryLog:
     """A `bot.ports.LiveLog` in lists."""
 
@@ -157,7 +215,7 @@ class MemoryLog:
             self._more.notify_all()
         return True
 
-    async def follow(self, key: str) -> AsyncIterator[tuple[int, News]]:
+    async def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         told_all, read, newest = self._told[key], 0, 0
         while True:
             async with self._more:

@@ -4,7 +4,7 @@ A stream, as pub/sub loses messages. Each attempt is an epoch of its own: who fo
 a new one, and an attempt that was given up for dead can write nothing any more.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Final, cast
 
@@ -49,7 +49,7 @@ class RedisLog:
         async with translated():
             return bool(await self._write(keys=[_epoch(key), _stream(key)], args=arguments))
 
-    async def follow(self, key: str) -> AsyncIterator[tuple[int, News]]:
+    async def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         """Read what is there, then wait for more; what is left of epochs before the latest is passed over."""
         last, newest = b"0-0", 0
         while True:

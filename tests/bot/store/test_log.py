@@ -15,7 +15,7 @@ from bot.testing import MemoryLog
 from tests.bot.factories import analysis, article, claim
 
 UNIT = Unit(part="overview", claims=(claim(),))
-FINISHED = Finished(article=article(), analysis=analysis())
+FINISHED = Finished(article=article(), analysis=analysis(), cached=False)
 
 
 @pytest.fixture(params=["redis", "memory"])
@@ -28,7 +28,7 @@ def log(request: pytest.FixtureRequest, redis: Redis) -> LiveLog:
 async def told(log: LiveLog, count: int, key: str = "a") -> list[tuple[int, News]]:
     """The next news, from the beginning."""
     found: list[tuple[int, News]] = []
-    async with asyncio.timeout(5), aclosing(log.follow(key)) as following:  # type: ignore[type-var]
+    async with asyncio.timeout(5), aclosing(log.follow(key)) as following:
         async for news in following:
             found.append(news)
             if len(found) == count:
@@ -70,7 +70,7 @@ async def test_who_follows_starts_over_with_a_new_attempt(log: LiveLog) -> None:
     """What the first one had finished is void."""
     first = await log.begin("a")
     await log.write("a", first, UNIT)
-    async with asyncio.timeout(5), aclosing(log.follow("a")) as following:  # type: ignore[type-var]
+    async with asyncio.timeout(5), aclosing(log.follow("a")) as following:
         assert await anext(following) == (first, UNIT)
         second = await log.begin("a")
         await log.write("a", second, "reading")

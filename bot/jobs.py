@@ -1,0 +1,120 @@
+"""The durable jobs: two dockets, so that those who wait can never starve those they wait for.
+
+The only module that knows docket. A job is a request as JSON; it runs at least once, and everything it
+calls is safe to run twice. Who dies in the middle of a job loses its lease, and another worker has it
+`REDELIVERY` later.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from docket import Docket, ExponentialRetry, Worker
+from pydantic import TypeAdapter
+
+from bot.models import Request
+
+REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may well take longer
+ATTEMPTS: Final = 3
+ANALYSES_AT_ONCE: Final = 8  # in one worker process: they cost CPU and money
+DELIVERIES_AT_ONCE: Final = 200  # they wait, and cost hardly anything
+CONNECTIONS: Final = 1_000  # of one queue at the most; the client's own limit of 100 would be an error
+POLL: Final = timedelta(milliseconds=50)
+
+Analyze = Callable[
+    [Request, str, bool], Awaitable[None]
+]  # a request, its log's key, whether for the last time
+Deliver = Callable[[Request], Awaitable[None]]
+
+_REQUEST: Final = TypeAdapter(Request)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jobs:
+    """The two queues."""
+
+    analyses: Docket
+    deliveries: Docket
+
+    async def analyze(self, request: Request, key: str) -> None:
+        """Have an analysis made; nothing happens while one with that key waits or is being made."""
+        await self.analyses.add("analyze", key=key)(_REQUEST.dump_json(request), key)
+
+    async def deliver(self, request: Request) -> None:
+        """Have a reply delivered; nothing happens while that request's waits or is being delivered."""
+        key = f"{request.tenant}:{request.id}"
+        await self.deliveries.add("deliver", key=key)(_REQUEST.dump_json(request))
+
+    async def cancel(self, request: Request) -> None:
+        """Deliver it no more; an analysis that others may wait for goes on."""
+        await self.deliveries.cancel(f"{request.tenant}:{request.id}")
+
+    async def waiting(self) -> tuple[int, int]:
+        """How many analyses and deliveries wait or are in hand."""
+        return await _length(self.analyses), await _length(self.deliveries)
+
+    async def work(self, analyze: Analyze, deliver: Deliver, *, redelivery: timedelta = REDELIVERY) -> None:
+        """Work on both queues until cancelled; what is in hand then is given back."""
+        self.analyses.register(_analyze(analyze), names=["analyze"])
+        self.deliveries.register(_deliver(deliver), names=["deliver"])
+        async with (
+            _worker(self.analyses, ANALYSES_AT_ONCE, redelivery) as first,
+            _worker(self.deliveries, DELIVERIES_AT_ONCE, redelivery) as second,
+            asyncio.TaskGroup() as both,
+        ):
+            both.create_task(first.run_forever())
+            both.create_task(second.run_forever())
+
+
+@asynccontextmanager
+async def open_jobs(url: str) -> AsyncIterator[Jobs]:
+    """Open both queues in a Redis."""
+    url += f"{'&' if '?' in url else '?'}max_connections={CONNECTIONS}"
+    async with AsyncExitStack() as stack:
+        analyses = await stack.enter_async_context(Docket(name="triptych-analyze", url=url))
+        deliveries = await stack.enter_async_context(Docket(name="triptych-deliver", url=url))
+        analyses.register(_nobody, names=["analyze"])
+        deliveries.register(_nobody, names=["deliver"])
+        yield Jobs(analyses=analyses, deliveries=deliveries)
+
+
+async def _length(docket: Docket) -> int:
+    async with docket.redis() as redis:
+        return int(await redis.xlen(docket.stream_key))
+
+
+def _worker(docket: Docket, concurrency: int, redelivery: timedelta) -> Worker:
+    return Worker(docket, concurrency=concurrency, redelivery_timeout=redelivery, minimum_check_interval=POLL)
+
+
+def _analyze(work: Analyze) -> Callable[..., Awaitable[None]]:
+    async def analyze(
+        request: bytes,
+        key: str,
+        retry: ExponentialRetry = ExponentialRetry(  # noqa: B008  # docket's way to declare it
+            attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
+        ),
+    ) -> None:
+        await work(_REQUEST.validate_json(request), key, retry.attempt >= ATTEMPTS)
+
+    return analyze
+
+
+def _deliver(work: Deliver) -> Callable[..., Awaitable[None]]:
+    async def deliver(
+        request: bytes,
+        retry: ExponentialRetry = ExponentialRetry(  # noqa: B008  # docket's way to declare it
+            attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
+        ),
+    ) -> None:
+        await work(_REQUEST.validate_json(request))
+
+    return deliver
+
+
+async def _nobody(*request: object) -> None:
+    """Stands for the jobs where they are only added."""
+    raise AssertionError

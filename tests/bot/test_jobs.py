@@ -1,0 +1,208 @@
+"""The queues over a real server: what is added is done, whoever dies, and waiting starves nobody."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.errors import ArticleUnreachableError
+from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, Analyze, Deliver, Jobs, open_jobs
+from bot.models import Document, Request
+
+SHORT = timedelta(seconds=1)
+WORKER = """
+import asyncio, os, sys
+from datetime import timedelta
+from redis.asyncio import Redis
+from bot.jobs import open_jobs
+
+async def main(url, name):
+    redis = Redis.from_url(url)
+
+    async def deliver(request):
+        await redis.rpush("begun", name)
+        if name == "doomed":
+            await asyncio.Event().wait()
+        await redis.rpush("done", request.id)
+
+    async def analyze(request, key, last):
+        raise AssertionError
+
+    async with open_jobs(url) as jobs:
+        await jobs.work(analyze, deliver, redelivery=timedelta(seconds=1))
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+async def jobs(redis: Redis, valkey_url: str) -> AsyncIterator[Jobs]:
+    """Both queues, empty."""
+    async with open_jobs(valkey_url) as opened:
+        yield opened
+
+
+def request(number: int = 1, **fields: object) -> Request:
+    """One of many."""
+    return Request(tenant="T1", source="https://news.example/a", id=f"r{number}", place="C1", **fields)  # type: ignore[arg-type]
+
+
+async def no_analysis(request: Request, key: str, last: bool) -> None:
+    """Not wanted here."""
+    raise AssertionError
+
+
+async def no_delivery(request: Request) -> None:
+    """Not wanted here."""
+    raise AssertionError
+
+
+@asynccontextmanager
+async def working(
+    jobs: Jobs, analyze: Analyze = no_analysis, deliver: Deliver = no_delivery
+) -> AsyncIterator[None]:
+    """A worker in this process."""
+    work = asyncio.create_task(jobs.work(analyze, deliver, redelivery=SHORT))
+    try:
+        async with asyncio.timeout(20):
+            yield
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+def collecting(count: int) -> tuple[list[Request], asyncio.Event, Callable[[Request], Awaitable[None]]]:
+    """What was delivered, told when there are so many."""
+    done: list[Request] = []
+    enough = asyncio.Event()
+
+    async def deliver(request: Request) -> None:
+        done.append(request)
+        if len(done) == count:
+            enough.set()
+
+    return done, enough, deliver
+
+
+async def test_a_request_comes_out_as_it_went_in(jobs: Jobs) -> None:
+    """With the bytes of a document that is no text."""
+    document = Document(body=b"\xff\x00%PDF", kind="pdf", name="x.pdf")
+    sent = Request(tenant="T1", source=document, id="r1", place="C1", language="de", fresh=True)
+    done, enough, deliver = collecting(1)
+    await jobs.deliver(sent)
+    async with working(jobs, deliver=deliver):
+        await enough.wait()
+
+    assert done == [sent]
+
+
+async def test_what_waits_is_added_once(jobs: Jobs) -> None:
+    """Fifty deliveries ask for one analysis."""
+    made: list[str] = []
+    both = asyncio.Event()
+
+    async def analyze(request: Request, key: str, last: bool) -> None:
+        made.append(key)
+        if len(made) == 2:
+            both.set()
+
+    for number in range(50):
+        await jobs.analyze(request(number), "a")
+    await jobs.analyze(request(), "b")
+    assert await jobs.waiting() == (2, 0)
+    async with working(jobs, analyze):
+        await both.wait()
+
+    assert sorted(made) == ["a", "b"]
+
+
+async def test_those_who_wait_do_not_starve_those_they_wait_for(jobs: Jobs) -> None:
+    """More deliveries than a worker takes at once, each waiting for the one analysis that comes last."""
+    analysed = asyncio.Event()
+    count = DELIVERIES_AT_ONCE + 20
+    done, enough, collect = collecting(count)
+
+    async def analyze(request: Request, key: str, last: bool) -> None:
+        analysed.set()
+
+    async def deliver(request: Request) -> None:
+        await analysed.wait()
+        await collect(request)
+
+    for number in range(count):
+        await jobs.deliver(request(number))
+    await jobs.analyze(request(), "a")
+    async with working(jobs, analyze, deliver):
+        await enough.wait()
+
+    assert len({one.id for one in done}) == count
+
+
+async def test_a_failure_is_tried_again_and_the_last_attempt_knows(jobs: Jobs) -> None:
+    """So that the thread gets its sentence then, and not before."""
+    attempts: list[bool] = []
+    over = asyncio.Event()
+
+    async def analyze(request: Request, key: str, last: bool) -> None:
+        attempts.append(last)
+        if last:
+            over.set()
+        else:
+            raise ArticleUnreachableError("site")
+
+    await jobs.analyze(request(), "a")
+    async with working(jobs, analyze):
+        await over.wait()
+
+    assert attempts == [*[False] * (ATTEMPTS - 1), True]
+
+
+async def test_a_delivery_that_was_cancelled_is_not_made(jobs: Jobs) -> None:
+    """Somebody deleted the message before its turn came."""
+    done, enough, deliver = collecting(1)
+    await jobs.deliver(request(1))
+    await jobs.cancel(request(1))
+    await jobs.deliver(request(2))
+    async with working(jobs, deliver=deliver):
+        await enough.wait()
+
+    assert [one.id for one in done] == ["r2"]
+
+
+async def test_a_worker_that_is_killed_loses_nothing(jobs: Jobs, redis: Redis, valkey_url: str) -> None:
+    """kill -9 in the middle of ten jobs: another worker has them a moment later."""
+    for number in range(10):
+        await jobs.deliver(request(number))
+    doomed = _worker(valkey_url, "doomed")
+    await _popped(redis, "begun", 10)
+    doomed.send_signal(signal.SIGKILL)
+    doomed.wait()
+    heir = _worker(valkey_url, "heir")
+    try:
+        done = await _popped(redis, "done", 10)
+    finally:
+        heir.kill()
+        heir.wait()
+
+    assert sorted(done) == [f"r{number}" for number in range(10)]
+
+
+async def _popped(redis: Redis, name: str, count: int) -> list[str]:
+    """The first so many that are put into a list, by whichever process."""
+    async with asyncio.timeout(30):
+        found = [await redis.blpop(name) for _ in range(count)]
+    return [bytes(one[1]).decode() for one in found if one and not isinstance(one[1], str)]
+
+
+def _worker(url: str, name: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, url, name], env=os.environ | {"PYTHONPATH": os.getcwd()}
+    )
