@@ -16,6 +16,7 @@ from docket import Docket, ExponentialRetry, Worker
 from pydantic import TypeAdapter
 
 from bot.models import Request
+from bot.store import translated
 
 REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may well take longer
 ATTEMPTS: Final = 3
@@ -34,27 +35,31 @@ _REQUEST: Final = TypeAdapter(Request)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Jobs:
-    """The two queues."""
+    """A `bot.ports.Queue` of two dockets."""
 
     analyses: Docket
     deliveries: Docket
 
     async def analyze(self, request: Request, key: str) -> None:
         """Have an analysis made; nothing happens while one with that key waits or is being made."""
-        await self.analyses.add("analyze", key=key)(_REQUEST.dump_json(request), key)
+        async with translated():
+            await self.analyses.add("analyze", key=key)(_REQUEST.dump_json(request), key)
 
     async def deliver(self, request: Request) -> None:
         """Have a reply delivered; nothing happens while that request's waits or is being delivered."""
         key = f"{request.tenant}:{request.id}"
-        await self.deliveries.add("deliver", key=key)(_REQUEST.dump_json(request))
+        async with translated():
+            await self.deliveries.add("deliver", key=key)(_REQUEST.dump_json(request))
 
     async def cancel(self, request: Request) -> None:
         """Deliver it no more; an analysis that others may wait for goes on."""
-        await self.deliveries.cancel(f"{request.tenant}:{request.id}")
+        async with translated():
+            await self.deliveries.cancel(f"{request.tenant}:{request.id}")
 
-    async def waiting(self) -> tuple[int, int]:
-        """How many analyses and deliveries wait or are in hand."""
-        return await _length(self.analyses), await _length(self.deliveries)
+    async def deliveries_waiting(self) -> int:
+        """How many deliveries wait or are in hand."""
+        async with translated(), self.deliveries.redis() as redis:
+            return int(await redis.xlen(self.deliveries.stream_key))
 
     async def work(self, analyze: Analyze, deliver: Deliver, *, redelivery: timedelta = REDELIVERY) -> None:
         """Work on both queues until cancelled; what is in hand then is given back."""
@@ -79,11 +84,6 @@ async def open_jobs(url: str) -> AsyncIterator[Jobs]:
         analyses.register(_nobody, names=["analyze"])
         deliveries.register(_nobody, names=["deliver"])
         yield Jobs(analyses=analyses, deliveries=deliveries)
-
-
-async def _length(docket: Docket) -> int:
-    async with docket.redis() as redis:
-        return int(await redis.xlen(docket.stream_key))
 
 
 def _worker(docket: Docket, concurrency: int, redelivery: timedelta) -> Worker:

@@ -15,6 +15,7 @@ from bot.models import (
     Engine,
     Frame,
     News,
+    Request,
     Stage,
     Thread,
     Turn,
@@ -137,6 +138,22 @@ class Claims(Protocol):
 
     async def release(self, tenant: str, event: str) -> None:
         """Give an event back, so that its redelivery is taken."""
+        ...
+
+
+class Queue(Protocol):
+    """Has requests answered, by whichever process has time; raises `StoreError`."""
+
+    async def deliver(self, request: Request) -> None:
+        """Have a reply delivered; once, however often it is asked for."""
+        ...
+
+    async def cancel(self, request: Request) -> None:
+        """Deliver it no more; an analysis that others may wait for goes on."""
+        ...
+
+    async def deliveries_waiting(self) -> int:
+        """How many deliveries wait or are in hand."""
         ...
 
 

@@ -19,6 +19,7 @@ from bot.models import (
     Evidence,
     Frame,
     News,
+    Request,
     Thread,
     Turn,
     Usage,
@@ -137,6 +138,26 @@ class MemoryClaims:
 
     async def release(self, tenant: str, event: str) -> None:
         self._taken.discard((tenant, event))
+
+
+@dataclass(kw_only=True)
+class MemoryQueue:
+    """A `bot.ports.Queue` in a list that nobody works on; `fails_with` is raised by whatever is added."""
+
+    waiting: list[Request] = field(default_factory=list)
+    fails_with: BotError | None = None
+
+    async def deliver(self, request: Request) -> None:
+        if self.fails_with:
+            raise self.fails_with
+        if request not in self.waiting:
+            self.waiting.append(request)
+
+    async def cancel(self, request: Request) -> None:
+        self.waiting = [one for one in self.waiting if (one.tenant, one.id) != (request.tenant, request.id)]
+
+    async def deliveries_waiting(self) -> int:
+        return len(self.waiting)
 
 
 class MemoryDeliveries:
