@@ -56,6 +56,21 @@ async def find(request: Request, desk: Desk) -> Reply | None:
     return reply_to(request, Finished(article=article, analysis=analysis, cached=True))
 
 
+def task_key(request: Request, analyst: Analyst, *, shared: bool) -> str:
+    """What makes two requests one analysis, known before anything is read; `shared` across tenants.
+
+    A document, a private address and a wish for a fresh analysis are their tenant's own.
+    """
+    if isinstance(request.source, Document):
+        what, own = hashlib.sha256(request.source.body).hexdigest(), True
+    else:
+        what, own = links.canonicalize(request.source), links.is_private(request.source)
+    owner = request.tenant if own or not shared else ""
+    revision = request.id if request.fresh else ""
+    parts = (SCHEMA, what, owner, revision, analyst.signature, request.language or "")
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 def reply_to(request: Request, finished: Finished) -> Reply:
     """The reply to one of many who asked: it links to the address that came with this request."""
     article = finished.article

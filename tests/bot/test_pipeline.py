@@ -13,7 +13,7 @@ from bot.errors import (
     ModelBusyError,
 )
 from bot.models import Document, Reply, Request, Stage, Unit, Version
-from bot.pipeline import STAND_INS_KEPT, Desk, analyze, read
+from bot.pipeline import STAND_INS_KEPT, Desk, analyze, read, task_key
 from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
 from tests.bot.factories import article
 
@@ -319,3 +319,25 @@ async def test_the_version_of_a_signed_copy_is_not_written_down(desk: Desk, read
 
     assert kept is not None
     assert kept.version is None
+
+
+def test_one_article_is_one_task_whoever_asks() -> None:
+    """Known before anything is read: fifty shares at once are one analysis."""
+
+    def key(shared: bool = True, tenant: str = "T1", source: str | Document = URL, **options: Any) -> str:
+        request = Request(tenant=tenant, source=source, **options)
+        return task_key(request, MemoryAnalyst(), shared=shared)
+
+    pasted = Document(body=b"One text.", kind="text", name="a")
+    private = f"{URL}?token=s3cret"
+    assert key(source=f"{URL}?utm_source=x") == key(tenant="T2", id="r2", place="C2")
+    assert key(source=pasted) == key(source=replace(pasted, name="b"))
+    for one, other in (
+        (key(), key(source=OTHER)),
+        (key(), key(language="de")),
+        (key(fresh=True, id="r1"), key(fresh=True, id="r2")),
+        (key(source=private), key(source=private, tenant="T2")),
+        (key(source=pasted), key(source=pasted, tenant="T2")),
+        (key(shared=False), key(shared=False, tenant="T2")),
+    ):
+        assert one != other

@@ -1,0 +1,50 @@
+"""A process that works: it makes analyses and delivers replies until it is told to stop."""
+
+from collections.abc import Mapping
+
+from bot import pipeline
+from bot.broadcast import broadcast
+from bot.delivery import Courier, deliver
+from bot.errors import PlaceLostError
+from bot.jobs import Jobs
+from bot.models import Request
+from bot.pipeline import Desk
+from bot.ports import Deliveries, LiveLog, Replier
+
+
+class Work:
+    """What is done with each job; `repliers` are known by the name before a place's first colon."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        jobs: Jobs,
+        live: LiveLog,
+        deliveries: Deliveries,
+        repliers: Mapping[str, Replier],
+        *,
+        shared: bool,
+        gap: float,
+    ) -> None:
+        self._desk = desk
+        self._jobs = jobs
+        self._live = live
+        self._repliers = repliers
+        self._shared = shared
+        self._courier = Courier(desk=desk, log=live, deliveries=deliveries, ask=self._ask, gap=gap)
+
+    async def analyze(self, request: Request, key: str, last: bool) -> None:
+        """Make an analysis, for everyone who waits."""
+        await broadcast(request, key, self._desk, self._live, last=last)
+
+    async def deliver(self, request: Request) -> None:
+        """Deliver a reply to its place."""
+        platform = request.place.partition(":")[0]
+        if platform not in self._repliers:
+            raise PlaceLostError(platform, "no such platform is configured here")
+        await deliver(request, self._courier, self._repliers[platform])
+
+    async def _ask(self, request: Request) -> str:
+        key = pipeline.task_key(request, self._desk.analyst, shared=self._shared)
+        await self._jobs.analyze(request, key)
+        return key
