@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from docket import Docket, ExponentialRetry, Worker
+from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
 from pydantic import TypeAdapter
 
 from bot.models import Request
@@ -22,14 +22,19 @@ REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may we
 ATTEMPTS: Final = 3
 ANALYSES_AT_ONCE: Final = 8  # in one worker process: they cost CPU and money
 DELIVERIES_AT_ONCE: Final = 200  # they wait, and cost hardly anything
+# Of one tenant, in all processes: what is beyond waits for its turn, and others go past it.
+TENANTS_ANALYSES: Final = 4
+TENANTS_DELIVERIES: Final = 40
 CONNECTIONS: Final = 1_000  # of one queue at the most; the client's own limit of 100 would be an error
 POLL: Final = timedelta(milliseconds=50)
 
-Analyze = Callable[
-    [Request, str, bool], Awaitable[None]
-]  # a request, its log's key, whether for the last time
+# What is done with a job: a request; its log's key, and whether this is the last attempt.
+Analyze = Callable[[Request, str, bool], Awaitable[None]]
 Deliver = Callable[[Request], Awaitable[None]]
 
+RETRY: Final = ExponentialRetry(
+    attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
+)
 _REQUEST: Final = TypeAdapter(Request)
 
 
@@ -43,13 +48,17 @@ class Jobs:
     async def analyze(self, request: Request, key: str) -> None:
         """Have an analysis made; nothing happens while one with that key waits or is being made."""
         async with translated():
-            await self.analyses.add("analyze", key=key)(_REQUEST.dump_json(request), key)
+            await self.analyses.add("analyze", key=key)(
+                request=_REQUEST.dump_json(request), key=key, tenant=request.tenant
+            )
 
     async def deliver(self, request: Request) -> None:
         """Have a reply delivered; nothing happens while that request's waits or is being delivered."""
         key = f"{request.tenant}:{request.id}"
         async with translated():
-            await self.deliveries.add("deliver", key=key)(_REQUEST.dump_json(request))
+            await self.deliveries.add("deliver", key=key)(
+                request=_REQUEST.dump_json(request), tenant=request.tenant
+            )
 
     async def cancel(self, request: Request) -> None:
         """Deliver it no more; an analysis that others may wait for goes on."""
@@ -92,11 +101,12 @@ def _worker(docket: Docket, concurrency: int, redelivery: timedelta) -> Worker:
 
 def _analyze(work: Analyze) -> Callable[..., Awaitable[None]]:
     async def analyze(
+        *,
         request: bytes,
         key: str,
-        retry: ExponentialRetry = ExponentialRetry(  # noqa: B008  # docket's way to declare it
-            attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
-        ),
+        tenant: str,
+        retry: ExponentialRetry = RETRY,
+        share: ConcurrencyLimit = ConcurrencyLimit("tenant", TENANTS_ANALYSES),  # noqa: B008
     ) -> None:
         await work(_REQUEST.validate_json(request), key, retry.attempt >= ATTEMPTS)
 
@@ -105,16 +115,17 @@ def _analyze(work: Analyze) -> Callable[..., Awaitable[None]]:
 
 def _deliver(work: Deliver) -> Callable[..., Awaitable[None]]:
     async def deliver(
+        *,
         request: bytes,
-        retry: ExponentialRetry = ExponentialRetry(  # noqa: B008  # docket's way to declare it
-            attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
-        ),
+        tenant: str,
+        retry: ExponentialRetry = RETRY,
+        share: ConcurrencyLimit = ConcurrencyLimit("tenant", TENANTS_DELIVERIES),  # noqa: B008
     ) -> None:
         await work(_REQUEST.validate_json(request))
 
     return deliver
 
 
-async def _nobody(*request: object) -> None:
+async def _nobody(**job: object) -> None:
     """Stands for the jobs where they are only added."""
     raise AssertionError

@@ -13,7 +13,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.errors import ArticleUnreachableError
-from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, Analyze, Deliver, Jobs, open_jobs
+from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, TENANTS_DELIVERIES, Analyze, Deliver, Jobs, open_jobs
 from bot.models import Document, Request
 
 SHORT = timedelta(seconds=1)
@@ -49,9 +49,9 @@ async def jobs(redis: Redis, valkey_url: str) -> AsyncIterator[Jobs]:
         yield opened
 
 
-def request(number: int = 1, **fields: object) -> Request:
+def request(number: int = 1, tenant: str = "T1") -> Request:
     """One of many."""
-    return Request(tenant="T1", source="https://news.example/a", id=f"r{number}", place="C1", **fields)  # type: ignore[arg-type]
+    return Request(tenant=tenant, source="https://news.example/a", id=f"r{number}", place="C1")
 
 
 async def no_analysis(request: Request, key: str, last: bool) -> None:
@@ -137,12 +137,38 @@ async def test_those_who_wait_do_not_starve_those_they_wait_for(jobs: Jobs) -> N
         await collect(request)
 
     for number in range(count):
-        await jobs.deliver(request(number))
+        await jobs.deliver(request(number, tenant=f"T{number}"))
     await jobs.analyze(request(), "a")
     async with working(jobs, analyze, deliver):
         await enough.wait()
 
     assert len({one.id for one in done}) == count
+
+
+async def test_one_tenants_flood_does_not_delay_anothers_first(jobs: Jobs) -> None:
+    """Five hundred links of one workspace, all stuck: another's only link is delivered at once."""
+    stuck, at_once = asyncio.Event(), []
+    done, enough, collect = collecting(501)
+    other = asyncio.Event()
+
+    async def deliver(request: Request) -> None:
+        if request.tenant == "T2":
+            other.set()
+        else:
+            at_once.append(request.id)
+            await stuck.wait()
+        await collect(request)
+
+    for number in range(500):
+        await jobs.deliver(request(number))
+    await jobs.deliver(request(tenant="T2"))
+    async with working(jobs, deliver=deliver):
+        await other.wait()
+        assert len(at_once) <= TENANTS_DELIVERIES
+        stuck.set()
+        await enough.wait()
+
+    assert len({(one.tenant, one.id) for one in done}) == 501
 
 
 async def test_a_failure_is_tried_again_and_the_last_attempt_knows(jobs: Jobs) -> None:
