@@ -9,16 +9,15 @@ import structlog
 
 from bot import extractive, prompts
 from bot.conversation import Prompt, Saying
-from bot.draft import Outcome, Reading, analysis_of
-from bot.errors import AnalysisError, AnalysisThinError, ModelRefusedError
+from bot.draft import Outcome, Reading, analysis_of, paid
+from bot.errors import AnalysisError, AnalysisThinError, ModelRefusedError, NotAnArticleError
 from bot.grounding.style import style
 from bot.languages import name_of
-from bot.models import Analysis, Article, Check, Engine, Paragraph, Part
+from bot.models import STEERED, Analysis, Article, Check, Engine, Paragraph, Part, Usage
 from bot.ports import Model, Progress
 from bot.render import HEADINGS
 from bot.trim import cut_article, fit
 
-STEERED: Final = "The page holds words addressed to programs that read it; they were not followed."
 BREAKS_OFF: Final = "The text seems to break off; only what is there was analysed."
 STOOD_IN: Final = "too little of the model's held up, so these are sentences quoted from the article"
 
@@ -29,7 +28,7 @@ log = structlog.get_logger()
 class _Job:
     """One analysis: of what, in which language, at whose expense, and who is told of it."""
 
-    article: Article
+    article: Article  # the whole, which claims are held against; the model may have got a part of it
     language: str | None
     tenant: str
     progress: Progress
@@ -57,15 +56,15 @@ class ModelAnalyst:
         Raises `AnalysisThinError` when too little of it holds up even after a repair.
         """
         shown, cut = cut_article(article, self._tokens)
-        job = _Job(article=shown, language=language or article.language, tenant=tenant, progress=progress)
+        job = _Job(article=article, language=language or article.language, tenant=tenant, progress=progress)
         prompt = prompts.analysis_prompt(shown, name_of(job.language))
         outcome, saying = await self._ask(prompt, job)
         if outcome.thin:
             outcome = await self._repaired(prompt, outcome, saying, job)
-        analysis = await _completed(outcome, shown)
-        found = style(analysis, shown, outcome.facts)
+        analysis = await _completed(outcome, article)
+        found = style(analysis, article, outcome.facts)
         _note(self._model.name, outcome, found)
-        checks = (*_noticed(outcome, shown, cut), *analysis.checks, *found)
+        checks = (*_noticed(outcome, article, cut), *analysis.checks, *found)
         return fit(replace(analysis, checks=checks))
 
     async def _ask(self, prompt: Prompt, job: _Job) -> tuple[Outcome, Saying]:
@@ -77,7 +76,8 @@ class ModelAnalyst:
 
         saying = await self._model.say(prompt, tenant=job.tenant, listen=listen)
         job.progress("checking")
-        outcome = analysis_of(saying.text, job.article, model=saying.model, language=job.language)
+        with paid(saying.usage):
+            outcome = analysis_of(saying.text, job.article, model=saying.model, language=job.language)
         return replace(outcome, analysis=replace(outcome.analysis, usage=saying.usage)), saying
 
     async def _repaired(self, prompt: Prompt, first: Outcome, saying: Saying, job: _Job) -> Outcome:
@@ -91,12 +91,12 @@ class ModelAnalyst:
             second, _ = await self._ask(prompt.then(saying.text, prompts.repair_prompt(failures)), job)
         except ModelRefusedError:
             raise
-        except AnalysisError as error:
+        except (AnalysisError, NotAnArticleError) as error:
             log.info("not repaired", cause=str(error))
-            return first
+            return _dearer(first, Usage(cost_usd=getattr(error, "cost_usd", 0.0)))
         better = first if len(first.thin) < len(second.thin) else second
-        usage = first.analysis.usage + second.analysis.usage
-        return replace(better, analysis=replace(better.analysis, usage=usage))
+        other = second if better is first else first
+        return _dearer(better, other.analysis.usage)
 
 
 def _noticed(outcome: Outcome, article: Article, cut: Check | None) -> list[Check]:
@@ -109,6 +109,12 @@ def _noticed(outcome: Outcome, article: Article, cut: Check | None) -> list[Chec
     return noticed
 
 
+def _dearer(outcome: Outcome, usage: Usage) -> Outcome:
+    """The same, at the cost of another call as well."""
+    analysis = replace(outcome.analysis, usage=outcome.analysis.usage + usage)
+    return replace(outcome, analysis=analysis)
+
+
 async def _completed(outcome: Outcome, article: Article) -> Analysis:
     """Let the article's own sentences stand in for the one part that did not hold up; two are too much."""
     if not outcome.thin:
@@ -117,7 +123,9 @@ async def _completed(outcome: Outcome, article: Article) -> Analysis:
     stand_in = () if others else await asyncio.to_thread(_quoted, part, article)
     if not stand_in:
         reasons = Counter(refusal.reason.partition(":")[0] for refusal in outcome.refusals)
-        raise AnalysisThinError(outcome.analysis.model or "model", f"{outcome.thin}: {dict(reasons)}")
+        error = AnalysisThinError(outcome.analysis.model or "model", f"{outcome.thin}: {dict(reasons)}")
+        error.cost_usd = outcome.analysis.usage.cost_usd or 0.0
+        raise error
     said = f"{HEADINGS[part]}: {STOOD_IN}."
     checks = (*outcome.analysis.checks, Check(check="part", level="warn", detail=said))
     paragraphs: object = stand_in[0] if part == "overview" else stand_in

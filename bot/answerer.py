@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from bot import prompts
-from bot.draft import answer_of
+from bot.draft import answer_of, paid
 from bot.errors import ModelRefusedError
 from bot.models import Answer, Thread
 from bot.ports import Model
@@ -32,8 +32,10 @@ class ModelAnswerer:
             saying = await self._model.say(prompt, tenant=tenant, listen=lambda so_far: None)
         except ModelRefusedError as error:
             raise ModelRefusedError(self._model.name, str(error), said=DECLINED) from error
-        answer, refusals = answer_of(saying.text, shown, model=saying.model, question=question)
+        with paid(saying.usage):
+            answer, refusals = answer_of(saying.text, thread.article, model=saying.model, question=question)
         if refusals:
             reasons = Counter(refusal.reason.partition(":")[0] for refusal in refusals)
             log.info("claims refused", model=saying.model, reasons=dict(reasons))
-        return fit_answer(replace(answer, usage=saying.usage, checks=(cut,) if cut else ()))
+        cuts = (cut,) if cut else ()
+        return fit_answer(replace(answer, usage=saying.usage, checks=(*cuts, *answer.checks)))

@@ -13,7 +13,7 @@ from bot.chain import AnalystChain, AnswererChain
 from bot.errors import SettingsError
 from bot.extractive import ExtractiveAnalyst, ExtractiveAnswerer
 from bot.fetch import open_fetcher
-from bot.llm import ClaudeModel, MeteredModel, open_server
+from bot.llm import ClaudeModel, MeteredModel, Server, open_server
 from bot.pipeline import Desk
 from bot.ports import Analyst, Answerer
 from bot.reader import WebReader
@@ -56,16 +56,21 @@ async def _models(settings: Settings, store: Store, stack: AsyncExitStack) -> li
     if not settings.has_model:
         said = "The engine anthropic needs a key: set ANTHROPIC_API_KEY, or use --engine extractive."
         raise SettingsError("ANTHROPIC_API_KEY", "not set", said=said)
-    url = settings.anthropic_base_url or ANTHROPIC_URL
-    opening = open_server(url=url, key=settings.anthropic_api_key, compatible=settings.is_compatible)
-    server = await stack.enter_async_context(opening)
-    asked = [(server, name) for name in (settings.model, settings.second_model) if name]
+    links: list[tuple[Server, str]] = []
+    if settings.has_first_model:
+        url = settings.anthropic_base_url or ANTHROPIC_URL
+        opening = open_server(url=url, key=settings.anthropic_api_key, compatible=settings.is_compatible)
+        server = await stack.enter_async_context(opening)
+        links += [(server, name) for name in (settings.model, settings.second_model) if name]
     if settings.compatible_url and settings.compatible_model:
         opening = open_server(url=settings.compatible_url, key=settings.compatible_key, compatible=True)
-        asked.append((await stack.enter_async_context(opening), settings.compatible_model))
+        links.append((await stack.enter_async_context(opening), settings.compatible_model))
+    for _, name in links:
+        if name not in settings.prices:
+            log.info(f"No price is known for {name}: what it costs is not counted (TRIPTYCH_PRICES).")
     return [
         MeteredModel(ClaudeModel(server, name, settings.prices.get(name)), store.till, store.breaker)
-        for server, name in asked
+        for server, name in links
     ]
 
 

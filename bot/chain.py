@@ -1,6 +1,7 @@
 """Who stands in for a model that failed: the next one, in the end the extractive engine; always said."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -8,9 +9,10 @@ from typing import Final, TypeVar
 import structlog
 
 from bot.errors import AnalysisError, ModelRefusedError, ModelUnreachableError
-from bot.models import Analysis, Answer, Article, Check, Engine, Thread
+from bot.models import Analysis, Answer, Article, Check, Engine, Thread, Usage
 from bot.ports import Analyst, Answerer, Progress
 
+SHARE: Final = 2 / 3  # of what is left, for each model but the last: one that stalls leaves time for another
 TOO_LATE: Final = "The model did not answer in time; please try again."
 
 Link = TypeVar("Link", Analyst, Answerer)
@@ -19,7 +21,7 @@ log = structlog.get_logger()
 
 
 class AnalystChain:
-    """A `bot.ports.Analyst`: each model in turn within `seconds` for all, then the last resort, if any.
+    """A `bot.ports.Analyst`: each model in turn, within `seconds` for all, then the last resort, if any.
 
     A refusal is final: what one model declines is handed to nobody else.
     """
@@ -76,28 +78,31 @@ async def _by_whoever_can(
 ) -> Result:
     """The first result, labelled unless it is the first model's; raises the first failure if none came."""
     failures: list[AnalysisError] = []
-    try:
-        async with asyncio.timeout(seconds):
-            for link in models:
-                try:
-                    return _labelled(await work(link), failures)
-                except ModelRefusedError:
-                    raise
-                except AnalysisError as error:
-                    log.info("next in the chain", cause=str(error))
-                    failures.append(error)
-    except TimeoutError:
-        failures.insert(0, ModelUnreachableError("model", "over the deadline", said=TOO_LATE))
+    ends = time.monotonic() + seconds
+    for place, link in enumerate(models, 1):
+        left = ends - time.monotonic()
+        try:
+            async with asyncio.timeout(left if place == len(models) else left * SHARE):
+                return _labelled(await work(link), failures)
+        except ModelRefusedError:
+            raise
+        except AnalysisError as error:
+            failures.append(error)
+        except TimeoutError:
+            failures.append(ModelUnreachableError("model", "over the deadline", said=TOO_LATE))
+        log.info("next in the chain", cause=str(failures[-1]))
     if last_resort is None:
         raise failures[0]
     return _labelled(await work(last_resort), failures)
 
 
 def _labelled(result: Result, failures: Sequence[AnalysisError]) -> Result:
-    """A reader must never take a stand-in's work for the first one's."""
+    """A reader must never take a stand-in's work for the first one's; who pays, pays for all of them."""
     if not failures:
         return result
     said = failures[0].said
     if result.engine != "extractive":
         said = f"The model of first choice could not do it, so {result.model} stood in."
-    return replace(result, checks=(Check(check="engine", level="warn", detail=said), *result.checks))
+    usage = result.usage + Usage(cost_usd=sum(failure.cost_usd for failure in failures))
+    label = Check(check="engine", level="warn", detail=said)
+    return replace(result, checks=(label, *result.checks), usage=usage)

@@ -56,9 +56,11 @@ def _model(settings: Settings) -> Finding:
     if not settings.has_model:
         fix = "none: set ANTHROPIC_API_KEY for Claude; until then, extractive"
         return Finding(check="model", ok=True, detail=fix)
-    names = list(filter(None, (settings.model, settings.second_model, settings.compatible_model)))
+    first = (settings.model, settings.second_model) if settings.has_first_model else ()
+    names = list(filter(None, (*first, settings.compatible_model)))
     key = "with ANTHROPIC_API_KEY" if settings.anthropic_api_key else "without a key, at ANTHROPIC_BASE_URL"
-    words = ", in words alone" if settings.is_compatible else ""
+    key = key if first else "at TRIPTYCH_COMPATIBLE_URL"
+    words = ", in words alone" if settings.is_compatible or not first else ""
     free = [name for name in names if name not in settings.prices]
     unpriced = f"; not counted, as TRIPTYCH_PRICES has no price: {', '.join(free)}" if free else ""
     detail = f"{', then '.join(names)}, {key}{words} (not tried){unpriced}"

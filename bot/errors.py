@@ -22,6 +22,7 @@
   + AnalysisError             the engine is at fault
     - ModelBusyError              worth a retry
     - ModelUnreachableError       worth a retry
+      + ModelSilentError              it took the request and said nothing
     - ModelRejectedError          key, model name or request not accepted
     - ModelRefusedError           the model declined; never hop to another one
     - BudgetSpentError            the day's money is spent
@@ -36,7 +37,6 @@
     - PlaceLostError              we may not write there (any more)
 """
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -162,9 +162,9 @@ class ArticleEmptyError(ArticleError):
 
 
 class AnalysisError(BotError):
-    """The engine is at fault; `cost_usd` is what the failed call cost all the same."""
+    """The engine is at fault; `cost_usd` is what was paid all the same, as far as anybody told."""
 
-    said = "I could not analyse that article; please try again later."
+    said = "I could not do that; please try again later."
     cost_usd: float = 0.0
 
 
@@ -194,6 +194,12 @@ class ModelUnreachableError(AnalysisError):
     retry = True
 
 
+class ModelSilentError(ModelUnreachableError):
+    """The model took the request, and then nothing came for too long."""
+
+    said = "The model did not answer in time; please try again."
+
+
 class ModelRejectedError(AnalysisError):
     """The model's server does not accept the key, the model's name or the request."""
 
@@ -209,7 +215,7 @@ class ModelRefusedError(AnalysisError):
 class AnalysisTruncatedError(AnalysisError):
     """The model stopped before the analysis was whole."""
 
-    said = "The model stopped before the analysis was finished; please try again."
+    said = "The model stopped before it was finished; please try again."
     retry = True
 
 
@@ -221,16 +227,10 @@ class AnalysisMalformedError(AnalysisError):
 
 
 class AnalysisThinError(AnalysisError):
-    """Too few claims of the analysis are carried by the article; `failures` says which and why."""
+    """Too few claims are carried by the article."""
 
-    said = "The model's analysis did not hold up against the article, so I will not show it."
+    said = "What the model wrote did not hold up against the article, so I will not show it."
     retry = True
-
-    def __init__(
-        self, subject: str, detail: str = "", *, said: str | None = None, failures: Sequence[str] = ()
-    ) -> None:
-        super().__init__(subject, detail, said=said)
-        self.failures = tuple(failures)
 
 
 class PlatformError(BotError):

@@ -1,5 +1,6 @@
 """Questions about an article, answered from what its thread keeps: Question → Thread → Answer → Answered."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot import links, pipeline, prompts, render
@@ -23,8 +24,8 @@ async def answer(question: Question, desk: Desk, progress: Progress) -> Answered
     progress("answering")
     given = await desk.answerer.answer(thread, text, tenant=tenant)
     number = thread.turns[-1].number + 1 if thread.turns else 1
-    await desk.threads.add(tenant, address, Turn(number=number, question=text, answer=given))
-    return render.answered(given, show_cost=question.request.show_cost)
+    await desk.threads.add(tenant, address, thread, Turn(number=number, question=text, answer=given))
+    return render.answered(given, thread.article, show_cost=question.request.show_cost)
 
 
 def _asked(text: str) -> str:
@@ -48,6 +49,8 @@ async def _thread(question: Question, desk: Desk, progress: Progress) -> tuple[s
         address = f"article:{article.text_hash}"
 
     kept = None if request.fresh else await desk.threads.thread(request.tenant, address)
+    if kept and kept.analysis is None:  # it may have been made since
+        kept = replace(kept, analysis=await pipeline.find_analysis(request, kept.article, desk))
     if kept:
         return address, kept
     article = article or await pipeline.read(request, desk, progress)

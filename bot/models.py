@@ -270,6 +270,7 @@ class Delivery:
     done: bool = False
 
 
+STEERED = "The page holds words addressed to programs that read it; they were not followed."
 News = Stage | Unit | Finished | Failed  # of an analysis that is being made, for all who wait for it
 
 
@@ -323,9 +324,10 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer as it is shown, in the dialect of `Reply`; `notes` are the sentences below it."""
+    """An answer as it is shown: in plain words, and with the `notes` below it in the dialect of `Reply`."""
 
     answer: Answer
+    said: str
     markdown: str
     notes: tuple[str, ...] = ()
 

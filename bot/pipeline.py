@@ -10,7 +10,7 @@ from bot.models import Analysis, Article, Document, Finished, Reply, Request
 from bot.ports import Analyst, Answerer, Progress, Reader, Shelf, Threads
 
 STAND_INS_KEPT: Final = timedelta(hours=1)  # long enough to spare money in an outage, and no longer
-SCHEMA: Final = "1"  # of an analysis; a new number makes every kept one count as not kept
+SCHEMA: Final = "2"  # of an analysis; a new number makes every kept one count as not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -227,8 +227,8 @@ class Threads(Protocol):
         """Keep a new thread, and return the one that is kept: who came first wins, unless `anew`."""
         ...
 
-    async def add(self, tenant: str, address: str, turn: Turn) -> None:
-        """Add a turn, and let the thread live on."""
+    async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
+        """Add a turn, and let the thread live on; nothing happens when it has begun anew meanwhile."""
         ...
 
 

@@ -98,7 +98,9 @@ def followup_prompt(thread: Thread, question: str) -> Prompt:
 
 def repair_prompt(failures: Sequence[str]) -> str:
     """What a second call says of a first answer that did not hold up."""
-    return fill(_file("repair.md"), {"failed_checks": "\n".join(f"- {_data(said)}" for said in failures)})
+    return fill(
+        _file("repair.md"), {"failed_checks": "\n".join(f"- {_data(failure)}" for failure in failures)}
+    )
 
 
 def schema_in_words(schema: dict[str, Any]) -> str:
@@ -174,8 +176,8 @@ def _json(answer: Answer) -> str:
     claims = [
         {
             "basis": claim.basis,
-            "evidence": [found.quote for found in claim.evidence] or [*claim.searched],
-            "text": claim.text,
+            "evidence": [_data(found.quote) for found in claim.evidence] or [*map(_data, claim.searched)],
+            "text": _data(claim.text),
         }
         for claim in answer.claims
     ]

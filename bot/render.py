@@ -27,6 +27,7 @@ UNTITLED: Final = "(untitled text)"
 
 NOT_SAID: Final = "The article does not say."
 NOT_MATCHED: Final = "As far as words can be matched, the article does not say."
+REFERENCES: Final = 4  # paragraphs that are named after one claim
 OFF_TOPIC: Final = "I only discuss the article that was shared here."
 
 _TOLD: Final = {
@@ -63,18 +64,26 @@ def partly(units: Iterable[Unit]) -> str:
     return "\n\n".join(shown)
 
 
-def answered(answer: Answer, *, show_cost: bool = False) -> Answered:
+def answered(answer: Answer, article: Article, *, show_cost: bool = False) -> Answered:
     """Put an answer together; code adds the numbers of the paragraphs it rests on."""
     costs = cost_of(answer.usage, cached=False) if show_cost and answer.model else None
-    told = answer_notes(answer) + ((costs,) if costs else ())
-    said = " ".join(f"{claim.text}{reference_of(claim)}" for claim in answer.claims)
-    paragraphs = [said or otherwise(answer), *told]
-    return Answered(answer=answer, markdown="\n\n".join(map(escape, paragraphs)), notes=told)
+    told = answer_notes(answer, article) + ((costs,) if costs else ())
+    said = said_of(answer)
+    return Answered(answer=answer, said=said, markdown="\n\n".join(map(escape, (said, *told))), notes=told)
+
+
+def said_of(answer: Answer) -> str:
+    """The answer in words; that the article does not say it, or is not asked about, is said by us."""
+    sentences = [f"{claim.text}{reference_of(claim)}" for claim in answer.claims]
+    denied = any(claim.basis == "absence" for claim in answer.claims)
+    if not sentences or (answer.answerable == "no" and not denied):
+        sentences.insert(0, otherwise(answer))
+    return " ".join(sentences)
 
 
 def reference_of(claim: Claim) -> str:
     """` (¶3, 7)`: the paragraphs of the article that a claim rests on, if any."""
-    numbers = sorted({found.paragraph for found in claim.evidence})
+    numbers = sorted({found.paragraph for found in claim.evidence})[:REFERENCES]
     return f" (¶{', '.join(map(str, numbers))})" if numbers else ""
 
 
@@ -116,11 +125,13 @@ def notes(article: Article, analysis: Analysis) -> tuple[str, ...]:
     return (*found, *_engine_note(analysis.engine))
 
 
-def answer_notes(answer: Answer) -> tuple[str, ...]:
-    """The same for an answer; that the article was cut matters only where something was not found."""
-    unfound = answer.answerable in {"no", "partly"}
+def answer_notes(answer: Answer, article: Article) -> tuple[str, ...]:
+    """The same for an answer; what was not read of the article matters where something was not found."""
+    denied = any(claim.basis == "absence" for claim in answer.claims)
+    unfound = denied or answer.answerable in {"no", "partly"}
     found = _told(check for check in answer.checks if check.check != "cut" or unfound)
-    return (*found, *_engine_note(answer.engine))
+    gap = (article.gap,) if article.gap and unfound else ()
+    return (*found, *gap, *_engine_note(answer.engine))
 
 
 def _told(checks: Iterable[Check]) -> list[str]:

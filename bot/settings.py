@@ -94,8 +94,8 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(default=60, gt=0)
     article_tokens: int = Field(default=12_000, ge=500)  # of an article, sent to the model
 
-    daily_tenant_dollars: float = Field(default=5, ge=0)
-    daily_dollars: float = Field(default=50, ge=0)  # in all
+    daily_tenant_dollars: float = Field(default=5, ge=0, allow_inf_nan=False)
+    daily_dollars: float = Field(default=50, ge=0, allow_inf_nan=False)  # in all
     prices: Annotated[dict[str, Price], NoDecode] = Field(default_factory=lambda: dict(PRICES))
     show_cost: bool = False
 
@@ -136,6 +136,17 @@ class Settings(BaseSettings):
         told = {e["model"]: Price(into=float(e["into"]), out=float(e["out"])) for e in entries if e}
         return dict(PRICES) | told
 
+    @field_validator("anthropic_base_url", "compatible_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        try:
+            parts = urlsplit(value or ANTHROPIC_URL)
+            if parts.hostname and parts.port != 0:
+                return value
+        except ValueError:
+            pass
+        raise ValueError("it takes an address such as http://localhost:8080")
+
     @field_validator("language")
     @classmethod
     def _is_language(cls, value: str | None) -> str | None:
@@ -164,7 +175,12 @@ class Settings(BaseSettings):
 
     @property
     def has_model(self) -> bool:
-        """Whether there is any model to ask first."""
+        """Whether there is any model to ask."""
+        return self.has_first_model or self.compatible_url is not None
+
+    @property
+    def has_first_model(self) -> bool:
+        """Whether the first server can be asked; else the server of one's own is the only one."""
         return self.anthropic_api_key is not None or self.anthropic_base_url is not None
 
     @property
@@ -178,9 +194,8 @@ class Settings(BaseSettings):
     @property
     def second_model(self) -> str | None:
         """Who stands in at the first server."""
-        if self.fallback_model:
-            return None if self.fallback_model.lower() == "none" else self.fallback_model
-        return None if self.is_compatible else SECOND_MODEL
+        second = self.fallback_model or ("none" if self.is_compatible else SECOND_MODEL)
+        return None if second in {"none", self.model} else second
 
     @classmethod
     def load(cls, **overrides: object) -> Self:

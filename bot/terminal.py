@@ -16,7 +16,7 @@ from rich.text import Text
 from bot.doctor import Finding
 from bot.models import Answered, Article, Claim, Paragraph, Reply, Stage, Unit
 from bot.ports import Progress
-from bot.render import HEADINGS, LINK_LABEL, otherwise, reference_of, text_of, title_of
+from bot.render import HEADINGS, LINK_LABEL, text_of, title_of
 
 _STAGES: Final[dict[Stage, str]] = {
     "reading": "Reading the article…",
@@ -72,13 +72,11 @@ def show_reply(reply: Reply, *, evidence: bool) -> None:
 
 def show_answer(answered: Answered) -> None:
     """Print an answer, each claim with the paragraphs it rests on."""
-    answer = answered.answer
-    said = " ".join(f"{claim.text}{reference_of(claim)}" for claim in answer.claims) or otherwise(answer)
     if sys.stdout.isatty():
         notes = (Text(note, style="dim italic") for note in answered.notes)
-        _console().print(Group(Text(said), *notes))
+        _console().print(Group(Text(answered.said), *notes))
     else:
-        _write("\n".join([said, *answered.notes]))
+        _write("\n".join([answered.said, *answered.notes]))
 
 
 def show_article(article: Article) -> None:

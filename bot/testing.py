@@ -115,9 +115,11 @@ class MemoryAnswerer:
     engine: Engine = "anthropic"
     fails_with: BotError | None = None
     asked: list[tuple[Thread, str]] = field(default_factory=list)
+    payers: list[str] = field(default_factory=list)
 
     async def answer(self, thread: Thread, question: str, *, tenant: str) -> Answer:
         self.asked.append((thread, question))
+        self.payers.append(tenant)
         if self.fails_with:
             raise self.fails_with
         quote = thread.article.paragraphs[0]
@@ -257,10 +259,12 @@ class MemoryModel:
     signature: str = "memory:1"
     sayings: list[str | BotError] = field(default_factory=list)
     asked: list[Prompt] = field(default_factory=list)
+    payers: list[str] = field(default_factory=list)
     usage: Usage = field(default_factory=lambda: Usage(input_tokens=1_000, output_tokens=500, cost_usd=0.01))
 
     async def say(self, prompt: Prompt, *, tenant: str, listen: Listen) -> Saying:
         self.asked.append(prompt)
+        self.payers.append(tenant)
         saying = self.sayings.pop(0)
         if isinstance(saying, BotError):
             raise saying
@@ -286,10 +290,11 @@ class MemoryThreads:
             self._threads[tenant, address] = replace(thread, turns=())
         return self._threads[tenant, address]
 
-    async def add(self, tenant: str, address: str, turn: Turn) -> None:
-        thread = self._threads[tenant, address]
-        turns = (*thread.turns, turn)[-self.LAST_TURNS :]
-        self._threads[tenant, address] = replace(thread, turns=turns)
+    async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
+        kept = self._threads.get((tenant, address))
+        if kept and kept.nonce == thread.nonce:
+            turns = (*kept.turns, turn)[-self.LAST_TURNS :]
+            self._threads[tenant, address] = replace(kept, turns=turns)
 
 
 class MemoryTill:
@@ -316,13 +321,13 @@ class MemoryBreaker:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self._until: dict[str, float] = {}
+        self.opened: dict[str, float] = {}
 
     async def seconds_open(self, model: str) -> float:
-        return max(0.0, self._until.get(model, 0.0) - self.now)
+        return max(0.0, self.opened.get(model, 0.0) - self.now)
 
     async def open(self, model: str, seconds: float) -> None:
-        self._until[model] = max(self._until.get(model, 0.0), self.now + seconds)
+        self.opened[model] = max(self.opened.get(model, 0.0), self.now + seconds)
 
 
 def memory_desk(

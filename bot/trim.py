@@ -17,18 +17,19 @@ _CHARACTERS_A_TOKEN: Final = 4  # English; other scripts take more tokens, so th
 def cut_article(article: Article, tokens: int) -> tuple[Article, Check | None]:
     """Keep whole paragraphs from the start up to about `tokens`; the check says what was cut.
 
-    A first paragraph that alone is too long is cut at a word's end.
+    One that alone is too long for half of that is cut at a word's end.
     """
     left = tokens * _CHARACTERS_A_TOKEN
     kept: list[str] = []
     for paragraph in article.paragraphs:
-        left -= _weight(paragraph)
-        if left < 0:
+        if _weight(paragraph) > left:
             break
+        left -= _weight(paragraph)
         kept.append(paragraph)
     if len(kept) == len(article.paragraphs):
         return article, None
-    kept = kept or [_cut(article.paragraphs[0], tokens * _CHARACTERS_A_TOKEN // 2)]
+    if left > tokens * _CHARACTERS_A_TOKEN // 2:  # the next one alone is too long for what is left
+        kept.append(_cut(article.paragraphs[len(kept)], left // 2))
     cut = replace(article, paragraphs=tuple(kept))
     detail = f"The article is long: only its first {cut.words:,} of {article.words:,} words were analysed."
     return cut, Check(check="cut", level="warn", detail=detail)

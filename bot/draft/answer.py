@@ -5,9 +5,10 @@ from pydantic import ValidationError
 from bot.draft.claims import DraftClaim, Drafted, Refusal, ground_of, kept, malformed
 from bot.errors import AnalysisThinError
 from bot.extractive import asked_in, tokens
-from bot.models import Answer, Answerable, Article
+from bot.models import STEERED, Answer, Answerable, Article, Check
 
 UNKNOWN = "und"  # BCP 47 for a language that nobody knows: no rule of any one language applies
+_SHORT = 3  # letters of words that many languages have
 
 
 class _Draft(Drafted):
@@ -33,10 +34,22 @@ def answer_of(said: str, article: Article, *, model: str, question: str) -> tupl
         raise malformed(model, error) from None
     refusals: list[Refusal] = []
     drafts = () if draft.answerable == "off_topic" else draft.claims
-    language = asked_in(tokens(question), article.language) or UNKNOWN
-    claims = kept(drafts, ground_of(article, language), refusals)
-    if draft.answerable in {"yes", "partly"} and not claims:
-        failures = [f"{refusal.reason}: {refusal.text}" for refusal in refusals]
-        raise AnalysisThinError(model, f"{len(failures)} claims refused", failures=failures)
-    answer = Answer(answerable=draft.answerable, claims=claims, engine="anthropic", model=model)
+    claims = kept(drafts, ground_of(article, _language(question, draft, article)), refusals)
+    led = bool(claims) and claims[0].text == " ".join(drafts[0].text.split())
+    if draft.answerable in {"yes", "partly"} and not led:
+        raise AnalysisThinError(model, f"{len(refusals)} claims refused, the first among them")
+    steered = (Check(check="steering", level="warn", detail=STEERED),) if draft.steering_found else ()
+    answer = Answer(
+        answerable=draft.answerable, claims=claims, engine="anthropic", model=model, checks=steered
+    )
     return answer, refusals
+
+
+def _language(question: str, draft: _Draft, article: Article) -> str:
+    """That of the question, or, where that cannot be told, of the answer itself."""
+    answer = tokens(" ".join(claim.text for claim in draft.claims))
+    asked = tokens(question)
+    common = {word for word in asked if word.islower() and len(word) > _SHORT}
+    if common.intersection(tokens(article.text)):  # names aside, it uses the article's own words
+        return article.language or UNKNOWN
+    return asked_in(asked, article.language) or asked_in(answer, None) or UNKNOWN

@@ -1,15 +1,16 @@
 """One claim as a model writes it, and which of them are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import prompts
-from bot.errors import AnalysisMalformedError
+from bot.errors import AnalysisError, AnalysisMalformedError
 from bot.grounding import Ground
-from bot.models import Article, Basis, Claim, Paragraph
+from bot.models import Article, Basis, Claim, Paragraph, Usage
 
 
 class Drafted(BaseModel):
@@ -54,6 +55,16 @@ def kept(
         else:
             found.append(claim)
     return tuple(found)
+
+
+@contextmanager
+def paid(usage: Usage) -> Iterator[None]:
+    """Whatever is wrong with an answer, it was paid for."""
+    try:
+        yield
+    except AnalysisError as error:
+        error.cost_usd = usage.cost_usd or 0.0
+        raise
 
 
 def malformed(model: str, error: ValidationError) -> AnalysisMalformedError:

@@ -23,7 +23,6 @@ MOST_SENTENCES: Final = 3
 MOST_CHARACTERS: Final = 900
 
 _LONGEST: Final = 600  # characters of a question; what comes after them asks nothing more
-_MOST_TERMS: Final = 24
 _ENOUGH, _OWN = 0.66, 0.33  # how much of a question must be said here, and by the sentence itself
 _NEARBY, _LEAD, _SUM = 0.6, 0.7, 0.8  # what is said beside the sentence, or in other words, counts for less
 _BONUS: Final = 0.2  # for the kind of answer that is wanted, and for the question's very words
@@ -98,7 +97,8 @@ def passages(question: str, article: Article) -> tuple[Claim, ...]:
     """
     text = read(article)
     stems = Stems(text.tongue.code)
-    query = _query(" ".join(question[:_LONGEST].split()), text.tongue, stems)
+    words = question.split() if len(question) <= _LONGEST else question[:_LONGEST].split()[:-1]
+    query = _query(" ".join(words), text.tongue, stems)
     found = _Search(query, text, article.title or "", stems).found() if query.terms else _news(query, text)
     return _claims(sorted(found, key=lambda each: -each.score), text)
 
@@ -116,14 +116,12 @@ def _query(question: str, tongue: Tongue, stems: Stems) -> _Query:
     code = max(known, key=lambda code: (len(words & known[code]), code == tongue.code))
     asked = ((kind, found.end()) for kind in asking.KINDS if (found := kind.asked.search(question)))
     kind, end = next(asked, (None, 0))
-    silent = known[code] - {"people"} if kind is asking.COUNT else known[code]
     terms: dict[_Term, int] = {}
-    for group, start, name in _groups(question, silent, nouns=code == "de"):
-        widely = code == tongue.code and not name
-        forms = [stems.alike(word) if widely else frozenset({stems.of(word)}) for word in group]
+    for group, start, name in _groups(question, known[code], nouns=code == "de"):
+        forms = [frozenset({stems.of(word)}) if name else stems.alike(word) for word in group]
         terms.setdefault(_Term(tuple(forms), name), start)
     first = next((place for place, start in enumerate(terms.values()) if start >= end), 0)
-    return _Query(kind, tuple(terms), first, words - asking.ASKING.get(code or "", frozenset()))
+    return _Query(kind, tuple(terms), first, words)
 
 
 def _groups(question: str, silent: frozenset[str], *, nouns: bool) -> list[tuple[list[str], int, bool]]:
@@ -143,7 +141,7 @@ def _groups(question: str, silent: frozenset[str], *, nouns: bool) -> list[tuple
         elif counts:
             groups.append(([word[0]], word.start(), word[0][0].isdigit() or (capital and not nouns)))
         goes_on = capital
-    return groups[:_MOST_TERMS]
+    return groups
 
 
 class _Search:
@@ -155,8 +153,7 @@ class _Search:
         self._heard = [_heard(sentence.text, wanted, stems) for sentence in text.sentences]
         self._said = [[heard.says(term) for term in terms] for heard in self._heard]
         head = _heard(title, wanted, stems)
-        says = query.kind is asking.SPEECH and any(term.name for term in terms)  # whoever is named may speak
-        self._must_give = query.kind is not None and query.kind.needed and not says
+        self._must_give = query.kind is not None and query.kind.needed
         self._title = [head.says(term) for term in terms]
         self._known = frozenset[str]().union(*(heard.places for heard in (*self._heard, head)))
         loose = frozenset(map(stems.of, (*text.tongue.reporting, *asking.LOOSE)))

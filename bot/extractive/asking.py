@@ -70,7 +70,7 @@ DATE: Final = Kind(
         r"|(?:minut|hour|day|week|month|year)\w* (?:ago|later|earlier)",
         r"|(?:after|within|in) (?:\w+ ){1,2}(?:day|week|month|year)s?\b",
         r"|(?:vor|il y a|hace) \w+ (?:\w+n|ans|mois|años|meses)",
-        rf"|(?:at|by|until|from) (?:{_SMALL})\b",
+        rf"|(?:at|by|until|from) (?:{_SMALL})\b|(?:im|en) (?:mai|mars)\b",
         r"|(?:next|last|this|by|in|until|before|the|im|bis|zum|au|en|cet|la|el|l['’])",
         r" ?(?:the |early |late |end of )?(?:week|month|year|spring|summer|autumn|fall|winter|decade",
         r"|frühjahr|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño|invierno|an prochain))",
@@ -156,10 +156,10 @@ TOKEN: Final = re.compile(
 # How a sentence may begin that leans on the one before, though a question tells what it speaks of.
 STANDING: Final = _any_case(r"(?:the|der|die|das|l[ae]s?|el|los)\b|it (?:is|was) (?:\w+ ){0,2}(?:un)?clear\b")
 # Words of a question that ask for nothing by themselves, beyond the stopwords.
-ASKING: Final = {
+_ASKING: Final = {
     "en": word_set(
         "how many new share duration high big large next long often soon far please thanks thank hello hi "
-        "hey there tell know explain give get gets got saying think thinks thought article story text report "
+        "hey there tell know explain give get gets got saying think thinks thought article story text "
         "mention does did name names called person anyone anybody someone thing things something anything "
         "kind sort bad good really exactly actually currently ever yet time date year day go goes going went "
         "want wants total amount number sum percentage old like reason cause mean company firm use used re "
@@ -186,7 +186,7 @@ NEWS: Final = word_set(
     "ocurrió trata"
 )
 SILENT: Final = {
-    tongue.code: tongue.stopwords | ASKING[tongue.code or ""] | NEWS
+    tongue.code: tongue.stopwords | _ASKING[tongue.code or ""] | NEWS
     for tongue in (ENGLISH, GERMAN, FRENCH, SPANISH)
 }
 # Each row is one meaning, for words that their stems do not bring together.

@@ -7,16 +7,20 @@ from functools import cached_property
 from typing import Final
 
 from bot.grounding.dates import NO_DATES, Dates, dates_in, dates_of
+from bot.grounding.denials import denies
 from bot.grounding.figures import Figure, figures_in, missing
 from bot.grounding.folding import QUOTED, fold, standing_alone
 from bot.grounding.leak import repeats, speaks_of_itself
 from bot.grounding.names import CHECKED, Names
-from bot.grounding.prose import Prose
+from bot.grounding.prose import Prose, is_content
 from bot.models import Article, Basis, Claim, Evidence, is_unspaced
 from bot.safety import is_safe
 
 LONGEST: Final = 1_000  # characters of a claim: two short sentences have a third of it
-MIN_QUOTE_WORDS: Final = 2  # a single word proves nothing
+MOST_QUOTES: Final = 6  # of one claim: two are asked for, in a bullet three
+MIN_QUOTE_WORDS: Final = 2  # of content, or
+ENOUGH_WORDS: Final = 4  # of which one has content
+MIN_QUOTE_UNSPACED: Final = 4  # characters, in scripts that put no spaces between words
 NEAR: Final = 2  # paragraphs between a speaker's name and what "she said"
 COUNTED_FREELY: Final = 3  # "two readings are possible" is the reader's own count
 
@@ -46,7 +50,7 @@ class Ground:
     def find(self, quote: str) -> Evidence | None:
         """Find where a quote stands, to the letter but for typography and case."""
         wanted = fold(quote).strip(" \"'")
-        if len(wanted.split()) < MIN_QUOTE_WORDS and not (is_unspaced(wanted) and len(wanted) > 2):
+        if not _proves(wanted):
             return None
         found = standing_alone(wanted)
         for number, paragraph in enumerate(self._folded, 1):
@@ -65,7 +69,7 @@ class Ground:
         text = " ".join(text.split())
         if not text:
             return "empty"
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or len(quotes) > MOST_QUOTES:
             return "too long"
         fault = self._fault(text, basis)
         if fault:
@@ -76,7 +80,7 @@ class Ground:
         searched: tuple[str, ...] = ()
         if basis == "absence":
             searched = tuple(word.strip() for word in quotes if word.strip())
-            refusal = self._presence(searched)
+            refusal = self._presence(searched, text)
         else:
             found = [self.find(quote) for quote in quotes]
             evidence = tuple(filter(None, found))
@@ -101,10 +105,12 @@ class Ground:
                 return f"quotation not in the article: {quoted[:40]}"
         return None
 
-    def _presence(self, searched: Iterable[str]) -> str | None:
+    def _presence(self, searched: Sequence[str], text: str) -> str | None:
         """Why an absence is none."""
         if not searched:
             return "nothing was searched for"
+        if not denies(text, self._language):
+            return "an absence that denies nothing"
         return "said to be absent, but the article has it" if any(map(self.says, searched)) else None
 
     def _background(self, text: str, quotes: Sequence[str], *, commentary: bool) -> Claim | str:
@@ -200,3 +206,12 @@ class Ground:
         if self._article.published:
             named[0] = named[0].joined(dates_of(date.fromisoformat(self._article.published)))
         return named
+
+
+def _proves(quote: str) -> bool:
+    """Whether a quote has enough of its own to be evidence: "on Tuesday" and "the plan" stand anywhere."""
+    if is_unspaced(quote):
+        return len(quote) >= MIN_QUOTE_UNSPACED
+    words = re.findall(r"\w+", quote)
+    content = sum(bool(word[0].isdigit() or is_content(word)) for word in words)
+    return content >= MIN_QUOTE_WORDS or (content > 0 and len(words) >= ENOUGH_WORDS)

@@ -36,6 +36,11 @@ _PARTICLES: Final = re.compile(
 )
 
 
+def is_content(word: str) -> bool:
+    """Whether a folded word says anything by itself, in whichever of the languages."""
+    return len(word) > 1 and word not in _languages()
+
+
 class Prose:
     """How claims about one article must read, in the wanted language or else in the article's own."""
 

@@ -6,21 +6,27 @@ from typing import Final
 
 from bot.extractive.tongues import tongue_of
 from bot.extractive.words import overlap, terms, tokens
+from bot.grounding.figures import figures_in, missing
 from bot.grounding.folding import fold
 from bot.models import Analysis, Article, Check, Claim, count_words, is_unspaced
 from bot.trim import MAX_CHARACTERS, MAX_WORDS
 
 LONGEST_COPY: Final = 9  # words in a row from the article, outside quotation marks
 LONGEST_COPY_UNSPACED: Final = 19  # characters, in scripts that put no spaces between words
-SAME: Final = 0.75  # share of a claim's terms that an earlier claim has as well
+SAME: Final = 0.5  # share of terms that an earlier claim has as well: retold 0.6 or more, honest 0.38 at most
 FEWEST_TERMS: Final = 6  # of a claim that can be said to repeat another
 CARRIED: Final = 0.6  # share of a fact's terms that a bullet must have
 
-_QUOTED: Final = re.compile(r"[“\"«„][^“”\"«»„]{2,300}[”\"»“]")
+_QUOTED: Final = re.compile(
+    r"[“\"«„][^“”\"«»„]{2,300}[”\"»“]|(?<!\w)[‘'][^‘’']{2,300}(?:\w[’']\w[^‘’']{0,300}){0,9}[’'](?!\w)"
+)
 _STOCK: Final = re.compile(
     r"\b(?:remains to be seen|underscores?|sheds? light|only time will tell|raises questions)\b", re.I
 )
-_INFERRED: Final = re.compile(r"\bthis (?:suggests|implies|indicates)\b", re.I)
+_INFERRED: Final = re.compile(
+    r"\b(?:this|that|which|it)(?: may| might| could| would)? (?:suggests?|impl(?:y|ies)|indicates?)\b",
+    re.I,
+)
 _PARTED: Final = "\0"  # stands for what was quoted: no run of words goes across it
 
 
@@ -34,7 +40,7 @@ def style(analysis: Analysis, article: Article, facts: Sequence[str] = ()) -> tu
         ("length", _length(claims)),
         ("copied", _copied(claims, article) if analysis.engine != "extractive" else ""),
         ("overlap", _repeated(bullets, later, language)),
-        ("news", _missing(facts, bullets, article)),
+        ("news", _missing(facts, bullets, article, language)),
         ("stock", _stock(claims) if (language or "en").startswith("en") else ""),
     )
     return tuple(Check(check=name, level="warn", detail=detail) for name, detail in found if detail)
@@ -83,14 +89,20 @@ def _repeated(bullets: Sequence[Claim], later: Sequence[Claim], language: str | 
     return f"{repeated} claims say again what was said" if repeated else ""
 
 
-def _missing(facts: Sequence[str], bullets: Sequence[Claim], article: Article) -> str:
+def _missing(facts: Sequence[str], bullets: Sequence[Claim], article: Article, language: str | None) -> str:
+    """How many facts no bullet has: most of the words said or quoted, or the figures said."""
     tongue = tongue_of(tokens(article.text[:20_000]), article.language)
-    carried = [terms(" ".join(_words_of(claim)), tongue) for claim in bullets]
-    wanted = [terms(fact, tongue) for fact in facts]
-    missing = sum(
-        not any(len(want & has) >= CARRIED * len(want) for has in carried) for want in wanted if want
-    )
-    return f"{missing} of {len(facts)} facts are not in the Overview" if missing else ""
+    carried = [
+        (terms(" ".join(_words_of(claim)), tongue), figures_in(claim.text, language)) for claim in bullets
+    ]
+    lost = 0
+    for fact in facts:
+        want, figures = terms(fact, tongue), figures_in(fact, article.language)
+        lost += bool(want) and not any(
+            len(want & words) >= CARRIED * len(want) or (figures and missing(figures, given) is None)
+            for words, given in carried
+        )
+    return f"{lost} of {len(facts)} facts are not in the Overview" if lost else ""
 
 
 def _words_of(claim: Claim) -> Iterator[str]:
@@ -99,7 +111,7 @@ def _words_of(claim: Claim) -> Iterator[str]:
 
 
 def _stock(claims: Sequence[Claim]) -> str:
-    texts = [claim.text for claim in claims]
+    texts = [_QUOTED.sub(" ", claim.text) for claim in claims]
     stock = sum(len(_STOCK.findall(text)) for text in texts)
     inferred = sum(len(_INFERRED.findall(text)) for text in texts)
     said = [f"{stock} stock phrases"] if stock else []

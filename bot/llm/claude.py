@@ -8,7 +8,7 @@ connection dropped in mid-stream is a raw error of the SDK's own HTTP client.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,7 @@ from bot.errors import (
     ModelBusyError,
     ModelRefusedError,
     ModelRejectedError,
+    ModelSilentError,
     ModelUnreachableError,
 )
 from bot.llm.compatible import json_in, system_of
@@ -38,14 +39,11 @@ MAX_TOKENS: Final = 8_000  # of the answer, thinking included; an analysis takes
 SILENCE_SECONDS: Final = 45  # a stream that says nothing for so long is taken for stalled
 CONNECT_SECONDS: Final = 10
 
+_WHOLE: Final = frozenset({"end_turn", "stop_sequence"})
 _STOP_ERRORS: Final[dict[str | None, type[AnalysisError]]] = {
     None: ModelUnreachableError,  # the stream ended early, and nothing said so
     "refusal": ModelRefusedError,
-    "max_tokens": AnalysisTruncatedError,
-    "model_context_window_exceeded": AnalysisTruncatedError,
-    "pause_turn": AnalysisTruncatedError,
-    "tool_use": AnalysisTruncatedError,
-}
+}  # any other reason: cut off
 
 
 class Server:
@@ -64,13 +62,13 @@ class Server:
         """Connect at the first call."""
         if self._client is None:
             anthropic = await asyncio.to_thread(import_module, "anthropic")
+        if self._client is None:  # still: another call may have come first meanwhile
             self._client = anthropic.AsyncAnthropic(
                 api_key=self._key.get_secret_value() if self._key else "none",  # a local server asks for none
                 base_url=self.url,
                 timeout=anthropic.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
                 max_retries=0,  # the SDK would honour a Retry-After of an hour; `MeteredModel` knows better
             )
-            self._client.auth_token = None  # the SDK would take another key from the environment
         return self._client
 
     async def aclose(self) -> None:
@@ -102,22 +100,37 @@ class ClaudeModel:
         """The name, and whether the schema went along in words only."""
         return f"{self.name}{'+words' if self._server.compatible else ''}"
 
+    @property
+    def address(self) -> str:
+        """Where it is asked: two servers of one model are not overloaded together."""
+        return f"{self._server.url} {self.name}"
+
     def dearest(self, prompt: Prompt) -> float:
         """Dollars that one call can cost at the most: a token for every two bytes, and all it may write."""
-        into = len(prompt.system.encode()) + sum(len(message.text.encode()) for message in prompt.messages)
+        system = system_of(prompt) if self._server.compatible else prompt.system
+        into = len(system.encode()) + sum(len(message.text.encode()) for message in prompt.messages)
         return cost(self._price, fresh=0, keeping=into // 2, kept=0, out=MAX_TOKENS) or 0.0
 
     async def say(self, prompt: Prompt, listen: Listen) -> Saying:
-        """Stream one answer; raises an `AnalysisError` for anything but a whole one."""
+        """Stream one answer; raises an `AnalysisError` for anything but a whole one.
+
+        `listen` is told of the first sign of life, before there is any text.
+        """
         client = await self._server.client()
-        with _translated(self.name):
-            async with client.messages.stream(**self._request(prompt)) as stream:
-                _expect_events(stream.response.headers.get("content-type", ""), self.name)
-                async for event in stream:
-                    if event.type == "text":
-                        listen(self._json(event.snapshot))
+        async with AsyncExitStack() as stack:
+            with _translated(self.name):
+                streaming = client.messages.stream(**self._request(prompt))
+                stream = await stack.enter_async_context(streaming)
+            _expect_events(stream.response.headers.get("content-type", ""), self.name)
+            while True:
+                with _translated(self.name):
+                    event = await anext(stream, None)
+                if event is None:
+                    break
+                listen(self._json(event.snapshot, prompt) if event.type == "text" else "")
+            with _translated(self.name):
                 message = await stream.get_final_message()
-        return self._whole(message)
+        return self._whole(message, prompt)
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         request: dict[str, Any] = {"model": self.name, "max_tokens": MAX_TOKENS}
@@ -133,19 +146,20 @@ class ClaudeModel:
             "output_config": {"format": {"type": "json_schema", "schema": prompt.schema}},
         }
 
-    def _json(self, text: str) -> str:
-        return json_in(text) if self._server.compatible else text
+    def _json(self, text: str, prompt: Prompt) -> str:
+        return json_in(text, prompt.schema["required"]) if self._server.compatible else text
 
-    def _whole(self, message: "Message") -> Saying:
+    def _whole(self, message: "Message", prompt: Prompt) -> Saying:
         """The answer, once the reason it stopped says that it is whole."""
         usage = self._usage(message.usage)
-        stopped = _STOP_ERRORS.get(message.stop_reason)
-        if stopped:
+        if message.stop_reason not in _WHOLE:
+            stopped = _STOP_ERRORS.get(message.stop_reason, AnalysisTruncatedError)
             error = stopped(self.name, f"stop_reason {message.stop_reason}")
-            error.cost_usd = usage.cost_usd or 0.0
+            # Of a stream that ended early the usage is that of its beginning.
+            error.cost_usd = (usage.cost_usd or 0.0) if message.stop_reason else 0.0
             raise error
         text = "".join(block.text for block in message.content if block.type == "text")
-        return Saying(text=self._json(text), model=message.model, usage=usage)
+        return Saying(text=self._json(text, prompt), model=self.name, usage=usage)
 
     def _usage(self, used: "Tokens") -> Usage:
         kept, keeping = used.cache_read_input_tokens or 0, used.cache_creation_input_tokens or 0
@@ -174,6 +188,8 @@ def _translated(model: str) -> Iterator[None]:
         yield
     except anthropic.APIStatusError as error:
         raise _status_error(model, error) from error
+    except (anthropic.APITimeoutError, httpx2.ReadTimeout) as error:
+        raise ModelSilentError(model, type(error).__name__) from error
     except (anthropic.AnthropicError, httpx2.HTTPError, ValueError) as error:
         raise ModelUnreachableError(model, f"{type(error).__name__}: {error}") from error
     except (AssertionError, AttributeError, LookupError, TypeError) as error:
@@ -192,7 +208,7 @@ def _status_error(model: str, error: "APIStatusError") -> AnalysisError:
     detail = f"HTTP {error.status_code} {error.type}: {error.message}"
     if error.type in {"overloaded_error", "rate_limit_error"} or error.status_code in {429, 503, 529}:
         return ModelBusyError(model, detail, after=_retry_after(error))
-    if error.type == "api_error" or error.status_code >= 500:
+    if error.type in {"api_error", "timeout_error"} or error.status_code >= 500:
         return ModelUnreachableError(model, detail)
     if error.status_code in {401, 403}:
         said = "The model's server did not accept the key; check ANTHROPIC_API_KEY."

@@ -5,13 +5,15 @@ word: so they are told in plain text what to write, and what they write is looke
 """
 
 import re
+from collections.abc import Iterable
+from json import JSONDecoder
 from typing import Final
 
 from bot.conversation import Prompt
 from bot.prompts import schema_in_words
 
-# Local models think aloud; what they think may hold braces.
-_THOUGHT: Final = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+# Local models think aloud, and some servers swallow the opening tag; what they think may hold braces.
+_THOUGHT: Final = re.compile(r"\A.*</think(?:ing)?>|<think(?:ing)?>.*\Z", re.DOTALL | re.IGNORECASE)
 
 
 def system_of(prompt: Prompt) -> str:
@@ -19,10 +21,18 @@ def system_of(prompt: Prompt) -> str:
     return f"{prompt.system}\n\n{schema_in_words(prompt.schema)}"
 
 
-def json_in(text: str) -> str:
-    """The one JSON object in an answer, without fences and talk around it; as far as it has come."""
+def json_in(text: str, keys: Iterable[str]) -> str:
+    """The one JSON object in an answer, without fences and talk around it; as far as it has come.
+
+    It is the first that begins with one of the schema's `keys`: models like to show a small one first.
+    """
     text = _THOUGHT.sub("", text)
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0:
-        return text.strip()
-    return text[start : end + 1] if end > start else text[start:]
+    begins = re.search(rf'{{\s*"(?:{"|".join(map(re.escape, keys))})"', text)
+    if begins is None:
+        return text[max(0, text.find("{")) :].strip()
+    text = text[begins.start() :]
+    try:
+        _, end = JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):  # not whole yet; after its last brace nothing is finished
+        end = text.rfind("}") + 1 or len(text)
+    return text[:end]

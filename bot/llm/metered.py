@@ -6,7 +6,7 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from bot.conversation import Prompt, Saying
-from bot.errors import AnalysisError, ModelBusyError, ModelUnreachableError
+from bot.errors import ModelBusyError, ModelSilentError, ModelUnreachableError
 from bot.llm.claude import ClaudeModel
 from bot.ports import Breaker, Listen, Till
 
@@ -24,7 +24,7 @@ class MeteredModel:
     * The dearest that a call can be is reserved, and settled when its cost is known. What broke off
       in the middle counts in full: nobody tells what it cost.
     * A short wait is sat out, and a lost connection tried again, as long as nothing had been said.
-    * A longer overload opens the breaker for all processes: until then nobody asks.
+    * A longer overload, or a silence, opens the breaker for all processes: until then nobody asks.
     """
 
     def __init__(self, model: ClaudeModel, till: Till, breaker: Breaker) -> None:
@@ -44,16 +44,17 @@ class MeteredModel:
 
     async def say(self, prompt: Prompt, *, tenant: str, listen: Listen) -> Saying:
         """Ask, if the breaker and the budget let it; raises `BudgetSpentError` or what the model raises."""
-        left = await self._breaker.seconds_open(self.name)
+        left = await self._breaker.seconds_open(self._model.address)
         if left > 0:
             raise ModelBusyError(self.name, f"left alone for another {left:.0f} s", after=left)
         reserved = await self._till.reserve(tenant, self._model.dearest(prompt))
         call = _Call(listen)
         try:
             saying = await self._patiently(prompt, call)
-        except AnalysisError as error:
-            if not call.begun or error.cost_usd:
-                await self._till.settle(reserved, error.cost_usd)
+        except BaseException as error:
+            spent = getattr(error, "cost_usd", 0.0)
+            if not call.may_have_cost or spent:
+                await self._till.settle(reserved, spent)
             raise
         await self._till.settle(reserved, saying.usage.cost_usd or 0.0)
         return saying
@@ -70,30 +71,43 @@ class MeteredModel:
                 with attempt:
                     return await self._model.say(prompt, call.listen)
         except ModelBusyError as error:
-            pause = min(error.after or PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
-            log.info("model overloaded", model=self.name, pause=pause)
-            await self._breaker.open(self.name, pause)
+            await self._pause(min(error.after or PAUSE_SECONDS, LONGEST_PAUSE_SECONDS))
+            raise
+        except ModelSilentError:
+            call.is_silent = True
+            await self._pause(PAUSE_SECONDS)
             raise
         raise AssertionError  # the last attempt returned or raised
 
+    async def _pause(self, seconds: float) -> None:
+        log.info("model left alone", model=self.name, seconds=seconds)
+        await self._breaker.open(self._model.address, seconds)
+
 
 class _Call:
-    """What is heard of one call, and whether anything was."""
+    """What is heard of one call; it is begun with the first sign of life, from where on it costs."""
 
     def __init__(self, listen: Listen) -> None:
         self._listen = listen
         self.begun = False
+        self.is_silent = False
+
+    @property
+    def may_have_cost(self) -> bool:
+        """Whether it was taken: answered, or taken and never answered."""
+        return self.begun or self.is_silent
 
     def listen(self, so_far: str) -> None:
         self.begun = True
-        self._listen(so_far)
+        if so_far:
+            self._listen(so_far)
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Whether waiting for a moment may be all that it takes."""
+    """Whether waiting for a moment may be all that it takes; a silence has been waited for already."""
     if isinstance(error, ModelBusyError):
         return error.after is not None and error.after <= SHORT_SECONDS
-    return isinstance(error, ModelUnreachableError)
+    return isinstance(error, ModelUnreachableError) and not isinstance(error, ModelSilentError)
 
 
 def _wait(state: RetryCallState) -> float:

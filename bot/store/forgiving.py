@@ -82,9 +82,9 @@ class ForgivingThreads:
         """Begin a thread, kept or not."""
         return await self._attempt(lambda: self._threads.begin(tenant, address, thread, anew=anew), thread)
 
-    async def add(self, tenant: str, address: str, turn: Turn) -> None:
+    async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
         """Add a turn if that is possible."""
-        await self._attempt(lambda: self._threads.add(tenant, address, turn), None)
+        await self._attempt(lambda: self._threads.add(tenant, address, thread, turn), None)
 
 
 class ForgivingTill:

@@ -34,7 +34,7 @@ class NoThreads:
         """Return what was given."""
         return thread
 
-    async def add(self, tenant: str, address: str, turn: Turn) -> None:
+    async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
         """Keep nothing."""
 
 

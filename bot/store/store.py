@@ -51,6 +51,6 @@ def _over(redis: Redis, settings: Settings) -> Store:
     return Store(
         shelf=ForgivingShelf(shelf, lenience),
         threads=ForgivingThreads(RedisThreads(redis, keep=settings.keep_threads), lenience),
-        till=ForgivingTill(till, lenience),
+        till=ForgivingTill(till, Lenience()),  # of its own: a cache that fails must not open the till
         breaker=ForgivingBreaker(RedisBreaker(redis), lenience),
     )

@@ -33,36 +33,39 @@ class RedisThreads:
     async def thread(self, tenant: str, address: str) -> Thread | None:
         """Find a thread, with its last turns; what can't be read back any more counts as not kept."""
         key = _key(tenant, address)
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.get(key)
-        pipeline.lrange(_turns(key), 0, -1)
         async with translated():
-            record, turns = await pipeline.execute()
+            record = await self._redis.get(key)
         if record is None:
             return None
         try:
             thread = _THREAD.validate_json(record)
+            async with translated():
+                turns = await self._redis.lrange(_turns(key, thread), 0, -1)
             return replace(thread, turns=tuple(map(_TURN.validate_json, turns)))
         except ValidationError as error:
             log.warning("record unreadable", key=key, cause=error.error_count())
             return None
 
     async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
-        """Write what the thread is about unless that is written; `anew` replaces it and forgets the turns."""
+        """Write what the thread is about, unless that is written and can be read."""
         key, record = _key(tenant, address), _THREAD.dump_json(replace(thread, turns=()))
         async with translated():
             if await self._redis.set(key, record, ex=self._keep, nx=not anew):
-                await self._redis.delete(_turns(key))
                 return thread
-        return await self.thread(tenant, address) or thread
+        kept = await self.thread(tenant, address)
+        return kept or await self.begin(tenant, address, thread, anew=True)
 
-    async def add(self, tenant: str, address: str, turn: Turn) -> None:
-        """Append a turn, drop the oldest, let both records live on."""
+    async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
+        """Append a turn, drop the oldest, let both records live on.
+
+        Turns belong to the thread's mark: those of one that has begun anew are not read any more.
+        """
         key = _key(tenant, address)
+        turns = _turns(key, thread)
         pipeline = self._redis.pipeline(transaction=True)
-        pipeline.rpush(_turns(key), _TURN.dump_json(turn))
-        pipeline.ltrim(_turns(key), -LAST_TURNS, -1)
-        pipeline.expire(_turns(key), self._keep)
+        pipeline.rpush(turns, _TURN.dump_json(turn))
+        pipeline.ltrim(turns, -LAST_TURNS, -1)
+        pipeline.expire(turns, self._keep)
         pipeline.expire(key, self._keep)
         async with translated():
             await pipeline.execute()
@@ -72,5 +75,5 @@ def _key(tenant: str, address: str) -> str:
     return f"t:{{{tenant}}}:thread:{SCHEMA}:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
 
 
-def _turns(key: str) -> str:
-    return f"{key}:turns"
+def _turns(key: str, thread: Thread) -> str:
+    return f"{key}:{thread.nonce}"

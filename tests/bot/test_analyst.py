@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot import extractive, render
-from bot.analyst import BREAKS_OFF, STEERED, ModelAnalyst
+from bot.analyst import BREAKS_OFF, ModelAnalyst
 from bot.errors import (
     AnalysisError,
     AnalysisMalformedError,
@@ -17,7 +17,7 @@ from bot.errors import (
     ModelRefusedError,
     NotAnArticleError,
 )
-from bot.models import Analysis, Article, Stage, Unit
+from bot.models import STEERED, Analysis, Article, Stage, Unit
 from bot.testing import MemoryModel
 from tests.bot.factories import DRAFT, draft, ferry
 

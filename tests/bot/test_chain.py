@@ -114,14 +114,35 @@ async def test_one_deadline_holds_for_all_models_and_not_for_the_last_resort() -
             await asyncio.Event().wait()
             raise AssertionError
 
-    second = MemoryAnalyst()
-    analysis = await analyze([Stalled(), second], extractive(), seconds=0.05)
+    analysis = await analyze([Stalled(), Stalled()], extractive(), seconds=0.05)
 
     assert analysis.engine == "extractive"
     assert "did not answer in time" in analysis.checks[0].detail
-    assert second.asked == []
     with pytest.raises(ModelUnreachableError, match="deadline"):
         await analyze([Stalled()], None, seconds=0.05)
+
+
+async def test_a_model_that_stalls_leaves_time_for_the_next() -> None:
+    """It gets two thirds of what there is, not all of it."""
+
+    class Stalled(MemoryAnalyst):
+        async def analyze(self, *args: object, tenant: str) -> Analysis:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    analysis = await analyze([Stalled(), MemoryAnalyst()], None, seconds=0.3)
+
+    assert analysis.is_stand_in
+    assert analysis.model == "memory"
+
+
+async def test_who_pays_pays_for_those_who_failed_as_well() -> None:
+    """The cost that is shown is that of the whole chain."""
+    dear = ModelBusyError("model")
+    dear.cost_usd = 0.05
+    analysis = await analyze([MemoryAnalyst(fails_with=dear), MemoryAnalyst()], None)
+
+    assert analysis.usage.cost_usd == 0.05
 
 
 async def test_each_link_begins_anew() -> None:
@@ -145,8 +166,8 @@ async def test_questions_go_the_same_way() -> None:
     busy, last = MemoryAnswerer(fails_with=BUSY), MemoryAnswerer(engine="extractive")
 
     assert (await answer([MemoryAnswerer(), busy], last)).checks == ()
-    assert "stood in" in answered(await answer([busy, MemoryAnswerer()], last)).markdown
-    quoted = answered(await answer([busy, busy], last)).markdown
+    assert "stood in" in answered(await answer([busy, MemoryAnswerer()], last), article()).markdown
+    quoted = answered(await answer([busy, busy], last), article()).markdown
     assert BUSY.said in quoted
     assert EXTRACTIVE_NOTE in quoted
     with pytest.raises(ModelRefusedError):

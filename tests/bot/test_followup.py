@@ -85,6 +85,26 @@ async def test_the_analysis_that_was_posted_is_known(desk: Desk, answerer: Memor
     assert [thread.analysis is not None for thread, _ in answerer.asked] == [False, True]
 
 
+async def test_an_analysis_that_is_made_later_is_known_from_then_on(
+    desk: Desk, answerer: MemoryAnswerer
+) -> None:
+    """A thread may begin with a question."""
+    await ask(desk)
+    await analyze(Request(tenant="T1", source=URL), desk, lambda stage: None)
+    await ask(desk)
+    await ask(desk)
+
+    assert [thread.analysis is not None for thread, _ in answerer.asked] == [False, True, True]
+
+
+async def test_who_asks_pays(desk: Desk, answerer: MemoryAnswerer) -> None:
+    """The tenant whose question it is."""
+    await ask(desk, tenant="T1")
+    await ask(desk, tenant="T2")
+
+    assert answerer.payers == ["T1", "T2"]
+
+
 async def test_threads_are_apart(desk: Desk, answerer: MemoryAnswerer) -> None:
     """Two articles, two threads of one article, two tenants: none sees what was said in another."""
     await ask(desk)

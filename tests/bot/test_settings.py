@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
+from bot.prices import PRICES, Price
 from bot.settings import WEB_PORTS, AllowedRange, Settings, variable, variables
 
 SECRET = "hunter2-very-secret"
@@ -62,6 +63,42 @@ def test_an_argument_wins_over_everything(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TRIPTYCH_LANGUAGE", "de")
 
     assert Settings.load(language="fr", anthropic_api_key=SECRET).language == "fr"
+
+
+def test_prices_are_added_to_those_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A local model costs nothing, and a known one may have a price of one's own."""
+    monkeypatch.setenv("TRIPTYCH_PRICES", "local=0/0, claude-haiku-5-5=0.2/1.5")
+    prices = Settings.load().prices
+
+    assert prices["local"] == Price(into=0, out=0)
+    assert prices["claude-haiku-5-5"] == Price(into=0.2, out=1.5)
+    assert prices["claude-sonnet-5-5"] == PRICES["claude-sonnet-5-5"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "compatible", "second"),
+    [
+        ({}, False, "claude-haiku-5-5"),
+        ({"anthropic_base_url": "https://api.anthropic.com"}, False, "claude-haiku-5-5"),
+        ({"anthropic_base_url": "https://eu.anthropic.com/x"}, False, "claude-haiku-5-5"),
+        ({"anthropic_base_url": "https://anthropic.com.evil.example"}, True, None),
+        ({"anthropic_base_url": "http://localhost:8080"}, True, None),
+        ({"anthropic_base_url": "http://localhost:8080", "fallback_model": "b"}, True, "b"),
+        ({"anthropic_base_url": "http://localhost:8080", "compatibility": "off"}, False, "claude-haiku-5-5"),
+        ({"compatibility": "on"}, True, None),
+        ({"fallback_model": "none"}, False, None),
+        ({"model": "claude-haiku-5-5"}, False, None),
+        ({"model": "a", "fallback_model": "a"}, False, None),
+    ],
+)
+def test_who_stands_in_and_how_a_server_is_spoken_to(
+    settings: dict[str, str], compatible: bool, second: str | None
+) -> None:
+    """A model never stands in for itself, nor one of Anthropic's at somebody else's server."""
+    loaded = Settings.load(**settings)
+
+    assert loaded.is_compatible is compatible
+    assert loaded.second_model == second
 
 
 @pytest.mark.parametrize("name", variables())
@@ -235,6 +272,18 @@ def test_a_setting_that_means_nothing_is_named_and_its_value_is_not(
         ("TRIPTYCH_ARTICLE_TOKENS", "499"),
         ("ANTHROPIC_BASE_URL", "ftp://127.0.0.1"),
         ("REDIS_URL", "http://127.0.0.1"),
+        ("ANTHROPIC_BASE_URL", "http://[bad"),
+        ("ANTHROPIC_BASE_URL", "http://"),
+        ("TRIPTYCH_COMPATIBLE_URL", "http://host:99999"),
+        ("TRIPTYCH_COMPATIBLE_URL", "http://host:8080"),  # without its model
+        ("TRIPTYCH_DAILY_DOLLARS", "inf"),
+        ("TRIPTYCH_DAILY_TENANT_DOLLARS", "-1"),
+        ("TRIPTYCH_PRICES", "model"),
+        ("TRIPTYCH_PRICES", "model=1"),
+        ("TRIPTYCH_PRICES", "model=1/2/3"),
+        ("TRIPTYCH_COMPATIBILITY", "perhaps"),
+        ("TRIPTYCH_ANSWER_SECONDS", "0"),
+        ("TRIPTYCH_KEEP_THREADS", "P0D"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,8 +33,12 @@ class Overload:
     """Runs the server for the length of a block; `body` may be something else altogether."""
 
     def __init__(self, content_type: str = "text/event-stream", body: str = SAID) -> None:
+        heard: list[dict[str, str]] = []
+        self.heard = heard  # the headers of each request
+
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                heard.append({name.lower(): value for name, value in self.headers.items()})
                 self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(200)
                 self.send_header("Content-Type", content_type)

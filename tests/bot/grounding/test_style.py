@@ -8,6 +8,7 @@ from bot.draft import analysis_of
 from bot.grounding.style import style
 from bot.models import Analysis, Article, Claim, Evidence
 from tests.bot.factories import DRAFT, article, ferry
+from tests.bot.grounding.invented import HONEST, about
 
 COPIED = "Officials put the cost at 41 million crowns and said the work would take eleven weeks."
 OWN = "It would cost 41 million crowns, officials said."
@@ -69,6 +70,15 @@ def test_words_in_quotation_marks_are_not_copied() -> None:
     assert "copied" not in found(analysis(parted))
 
 
+def test_single_quotation_marks_are_quotation_marks_and_apostrophes_are_not() -> None:
+    """British papers quote like this, and every other word has an apostrophe."""
+    assert "copied" not in found(analysis(f"They wrote ‘{COPIED[:-1]}’."))
+    assert "copied" not in found(
+        analysis(f"They wrote ‘{COPIED.replace('Officials', 'The town’s officials')}’")
+    )
+    assert "copied" in found(analysis(f"The town’s officials put it so: {COPIED} That is the fishers’ view."))
+
+
 def test_the_extractive_engine_copies_by_design() -> None:
     """And says so in every reply."""
     assert "copied" not in found(analysis(COPIED, engine="extractive"))
@@ -93,6 +103,38 @@ def test_what_was_said_is_not_said_again() -> None:
     assert "overlap" in found(analysis(bullet, depth=again))
     assert "overlap" not in found(analysis(bullet, depth="Port Meridian waited for two years with the work."))
     assert "overlap" not in found(analysis("It costs money.", depth="It costs money."))
+    assert "overlap" not in found(analysis(bullet, depth="The cooperatives oppose the spoil."))
+
+
+@pytest.mark.parametrize(
+    ("before", "again"),
+    [
+        (
+            "The council voted 9 to 4 on Monday to replace its last diesel ferry with a battery one.",
+            "On Monday the council chose, 9 to 4, to swap the last diesel ferry for a battery boat.",
+        ),
+        (
+            "Finance director Achebe expects ticket sales to cover £1.7 million and sees a hole of £1.2m.",
+            "Tickets should bring in £1.7 million, and finance director Achebe sees a hole in the plan.",
+        ),
+        (
+            "A court ruled that Merrow & Vane misled shoppers with discounts and must repay $86 million.",
+            "The court found that shoppers were misled by discounts, and ordered $86 million to be repaid.",
+        ),
+    ],
+)
+def test_what_was_said_is_not_retold_in_other_words(before: str, again: str) -> None:
+    """Half of the words in common is a retelling; honest claims have four in ten at most."""
+    assert "overlap" in found(analysis(before, depth=again))
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_claims_about_one_article_do_not_repeat_each_other(name: str) -> None:
+    """They share its names and its subject, and that is no repetition."""
+    first, *others = (claim(text) for _, _, text in HONEST[name])
+    honest = replace(analysis(), overview=(first,), in_depth=(tuple(others),))
+
+    assert "overlap" not in found(honest, about(name))
 
 
 @pytest.mark.parametrize(
@@ -109,6 +151,15 @@ def test_a_fact_that_no_bullet_carries_is_missed(fact: str, carried: bool) -> No
     assert ("news" not in found(analysis(), None, fact)) is carried
 
 
+def test_a_fact_is_carried_by_its_figure_in_other_words_and_other_languages() -> None:
+    """A translation has none of the article's words, and "nine" is 9."""
+    german = analysis("Es kostet 41 Millionen Kronen, so die Behörde.", language="de")
+
+    assert "news" not in found(german, None, "the cost at 41 million crowns")
+    assert "news" in found(german, None, "would take eleven weeks")
+    assert "news" not in found(analysis("The vote was nine to four."), None, "voted 9 to 4 on Monday")
+
+
 def test_missing_facts_are_counted() -> None:
     """The log must tell one from all."""
     warned = found(analysis(), None, "41 million crowns", "eleven weeks", "northern channel")
@@ -122,3 +173,17 @@ def test_stock_phrases_are_counted_in_english_alone() -> None:
     assert found(stock)["stock"] == "1 stock phrases, “This suggests” 2 times"
     assert "stock" not in found(replace(stock, language="fr"))
     assert "stock" not in found(analysis("This suggests a delay."))
+
+
+def test_stock_phrases_that_somebody_else_said_are_not_the_bots() -> None:
+    """What stands in quotation marks is the article's."""
+    assert "stock" not in found(
+        analysis("“It remains to be seen,” said Brandt, “and that sheds light on it.”")
+    )
+
+
+def test_one_inference_is_much_like_another() -> None:
+    """The reader hears "which implies" as "this suggests"."""
+    warned = found(analysis("The work is late, which implies a dispute.", depth="It may suggest a dispute."))
+
+    assert warned["stock"] == "“This suggests” 2 times"

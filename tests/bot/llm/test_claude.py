@@ -145,7 +145,7 @@ async def test_the_reason_it_stopped_is_read_before_the_text(
 
 
 async def test_a_short_wait_is_sat_out(claude: ModelAnalyst, llmock: LLMock) -> None:
-    """The SDK honours a Retry-After; the person never hears of it."""
+    """A Retry-After is honoured; the person never hears of it."""
     llmock.rate_limit(times=1, retry_after=0.1).reply(DRAFT)
 
     assert (await ask(claude)).overview

@@ -1,5 +1,7 @@
 """When a model is asked, how often, and what is counted."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,17 +15,20 @@ from bot.errors import (
     BudgetSpentError,
     ModelBusyError,
     ModelRejectedError,
+    ModelSilentError,
     ModelUnreachableError,
 )
-from bot.llm import ClaudeModel, MeteredModel, open_server
+from bot.llm import ClaudeModel, MeteredModel, Server, claude, open_server
 from bot.llm.claude import MAX_TOKENS
 from bot.llm.metered import ATTEMPTS, LONGEST_PAUSE_SECONDS, PAUSE_SECONDS
 from bot.prices import PRICES
 from bot.testing import MemoryBreaker, MemoryTill
-from tests.emulators.overload import Overload
+from tests.emulators.overload import EVENTS, Overload
 
 MODEL = "claude-sonnet-5-5"
-PROMPT = Prompt(system="You answer.", messages=(asked("What is it?"),), schema={"type": "object"})
+PROMPT = Prompt(
+    system="You answer.", messages=(asked("What is it?"),), schema={"type": "object", "required": ["a"]}
+)
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def test_the_dearest_a_call_can_be_is_more_than_any_call_costs(raw: ClaudeModel)
 
     assert raw.dearest(PROMPT) >= MAX_TOKENS * 10 / 1e6 + length / 4 * 2 / 1e6
     assert raw.dearest(PROMPT) < 0.1
-    assert ClaudeModel(None, "local").dearest(PROMPT) == 0  # type: ignore[arg-type]
+    assert ClaudeModel(Server(url="http://x", key=None, compatible=True), "local").dearest(PROMPT) == 0
 
 
 async def test_what_was_never_begun_costs_nothing(
@@ -100,16 +105,84 @@ async def test_what_was_never_begun_costs_nothing(
     assert till.spent == {"T1": 0}
 
 
+@pytest.mark.parametrize("fault", ["disconnect", "truncate", "corrupt"])
 async def test_what_broke_off_counts_in_full(
-    raw: ClaudeModel, model: MeteredModel, till: MemoryTill, llmock: LLMock
+    raw: ClaudeModel, model: MeteredModel, till: MemoryTill, llmock: LLMock, fault: str
 ) -> None:
     """Nobody tells what it cost; and it is not tried again, as it would be paid twice."""
-    llmock.reply("x " * 400).disconnect(after_chunks=20)
+    llmock.reply("x " * 400)
+    getattr(llmock, fault)(after_chunks=20)
     with pytest.raises(ModelUnreachableError):
         await say(model)
 
     assert till.spent == {"T1": pytest.approx(raw.dearest(PROMPT))}
     assert len(llmock.requests) == 1
+
+
+async def test_what_began_and_said_nothing_counts_as_well(till: MemoryTill, breaker: MemoryBreaker) -> None:
+    """A model that thinks is paid for it, though no word of its answer ever came."""
+    thinking = "".join(
+        f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in (EVENTS[0], EVENTS[-1])
+    )
+    with Overload(body=thinking) as busy:
+        async with open_server(url=busy.url, key=None, compatible=False) as server:
+            model = ClaudeModel(server, MODEL, PRICES[MODEL])
+            with pytest.raises(ModelBusyError):
+                await say(MeteredModel(model, till, breaker))
+
+    assert till.spent == {"T1": pytest.approx(model.dearest(PROMPT))}
+
+
+async def test_a_silence_is_not_waited_for_twice(
+    raw: ClaudeModel,
+    model: MeteredModel,
+    breaker: MemoryBreaker,
+    till: MemoryTill,
+    llmock: LLMock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It took the request and may be paid for it; meanwhile there is time to ask another."""
+    monkeypatch.setattr(claude, "SILENCE_SECONDS", 0.2)
+    llmock.slow_first_token(5_000).reply("{}")
+    with pytest.raises(ModelSilentError):
+        await say(model)
+
+    assert len(llmock.requests) == 1
+    assert breaker.opened == {raw.address: PAUSE_SECONDS}
+    assert till.spent == {"T1": pytest.approx(raw.dearest(PROMPT))}
+
+
+async def test_a_call_that_was_given_up_before_it_began_costs_nothing(
+    model: MeteredModel, till: MemoryTill, llmock: LLMock
+) -> None:
+    """The deadline came first: in an outage, that must not spend a tenant's day."""
+    llmock.delay(5_000).reply("{}")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await say(model)
+
+    assert till.spent == {"T1": 0}
+
+
+async def test_two_servers_of_one_model_are_not_overloaded_together(
+    model: MeteredModel, till: MemoryTill, breaker: MemoryBreaker, llmock: LLMock
+) -> None:
+    """The second one is there to stand in for the first."""
+    with Overload() as busy:
+        async with open_server(url=busy.url, key=None, compatible=False) as server:
+            with pytest.raises(ModelBusyError):
+                await say(MeteredModel(ClaudeModel(server, MODEL), till, breaker))
+
+    llmock.reply("{}")
+    assert (await say(model)).text == "{}"
+
+
+async def test_two_first_calls_share_one_client(raw: ClaudeModel, llmock: LLMock) -> None:
+    """The other one's connections would never be closed."""
+    server = raw._server
+    clients = await asyncio.gather(*(server.client() for _ in range(5)))
+
+    assert len(set(map(id, clients))) == 1
 
 
 async def test_what_was_cut_off_costs_what_it_cost(
@@ -130,7 +203,7 @@ async def test_a_short_wait_is_sat_out(model: MeteredModel, breaker: MemoryBreak
 
     assert (await say(model)).text == "{}"
     assert len(llmock.requests) == 3
-    assert await breaker.seconds_open(MODEL) == 0
+    assert breaker.opened == {}
 
 
 async def test_a_long_wait_is_everybodys(model: MeteredModel, breaker: MemoryBreaker, llmock: LLMock) -> None:
@@ -158,19 +231,24 @@ async def test_an_overload_that_names_no_time_pauses_for_a_while(
             with pytest.raises(ModelBusyError):
                 await say(MeteredModel(ClaudeModel(server, MODEL), till, breaker))
 
-    assert await breaker.seconds_open(MODEL) == PAUSE_SECONDS
+    assert await breaker.seconds_open(f"{busy.url} {MODEL}") == PAUSE_SECONDS
 
 
 @pytest.mark.parametrize(("retry_after", "pause"), [(600, 600), (10_000_000, LONGEST_PAUSE_SECONDS)])
 async def test_an_overload_opens_the_breaker(
-    model: MeteredModel, breaker: MemoryBreaker, llmock: LLMock, retry_after: float, pause: float
+    raw: ClaudeModel,
+    model: MeteredModel,
+    breaker: MemoryBreaker,
+    llmock: LLMock,
+    retry_after: float,
+    pause: float,
 ) -> None:
     """As long as the server says, and never for days."""
     llmock.fail(529, times=None, retry_after=retry_after)
     with pytest.raises(ModelBusyError):
         await say(model)
 
-    assert await breaker.seconds_open(MODEL) == pause
+    assert await breaker.seconds_open(raw.address) == pause
 
 
 async def test_a_lost_connection_is_tried_again(model: MeteredModel, llmock: LLMock) -> None:

@@ -51,8 +51,8 @@ def turn(number: int = 1) -> Turn:
 async def test_a_thread_comes_back_as_it_was(threads: Threads) -> None:
     """Article, analysis, mark and turns, in their order."""
     await threads.begin("T1", PLACE, thread())
-    await threads.add("T1", PLACE, turn(1))
-    await threads.add("T1", PLACE, turn(2))
+    await threads.add("T1", PLACE, thread(), turn(1))
+    await threads.add("T1", PLACE, thread(), turn(2))
 
     assert await threads.thread("T1", PLACE) == replace(thread(), turns=(turn(1), turn(2)))
     assert await threads.thread("T1", "slack:C1:18.5") is None
@@ -70,9 +70,11 @@ async def test_who_begins_a_thread_first_wins(threads: Threads) -> None:
 async def test_a_thread_that_begins_anew_has_forgotten(threads: Threads) -> None:
     """What was said of the old text may be wrong of the new one."""
     await threads.begin("T1", PLACE, thread("old"))
-    await threads.add("T1", PLACE, turn())
+    await threads.add("T1", PLACE, thread("old"), turn())
     await threads.begin("T1", PLACE, thread("new"), anew=True)
+    assert await threads.thread("T1", PLACE) == thread("new")
 
+    await threads.add("T1", PLACE, thread("old"), turn(2))  # an answer that was under way
     assert await threads.thread("T1", PLACE) == thread("new")
 
 
@@ -87,7 +89,7 @@ async def test_the_oldest_turns_are_dropped(threads: Threads) -> None:
     """A prompt has room for the last ten."""
     await threads.begin("T1", PLACE, thread())
     for number in range(1, 14):
-        await threads.add("T1", PLACE, turn(number))
+        await threads.add("T1", PLACE, thread(), turn(number))
 
     kept = await threads.thread("T1", PLACE)
     assert kept is not None
@@ -98,11 +100,11 @@ async def test_the_oldest_turns_are_dropped(threads: Threads) -> None:
 async def test_a_thread_lives_from_its_last_turn_on(redis_threads: RedisThreads, redis: Redis) -> None:
     """The article's text goes when nobody asks any more, and not before."""
     await redis_threads.begin("T1", PLACE, thread())
-    await redis_threads.add("T1", PLACE, turn())
+    await redis_threads.add("T1", PLACE, thread(), turn())
     keys = await redis.keys()
     for key in keys:
         await redis.expire(key, 60)
-    await redis_threads.add("T1", PLACE, turn(2))
+    await redis_threads.add("T1", PLACE, thread(), turn(2))
 
     assert len(keys) == 2
     assert [await redis.ttl(key) > MONTH.total_seconds() - 60 for key in keys] == [True, True]
@@ -120,6 +122,8 @@ async def test_a_thread_that_cannot_be_read_begins_anew(
 
     assert await redis_threads.thread("T1", PLACE) is None
     assert await redis_threads.begin("T1", PLACE, thread("new")) == thread("new")
+    await redis_threads.add("T1", PLACE, thread("new"), turn())
+    assert await redis_threads.thread("T1", PLACE) == replace(thread("new"), turns=(turn(),))
 
 
 async def test_a_dead_server_is_an_error_of_ours_and_forgiven() -> None:
@@ -130,13 +134,13 @@ async def test_a_dead_server_is_an_error_of_ours_and_forgiven() -> None:
             await dead.thread("T1", PLACE)
         forgiven = ForgivingThreads(dead, Lenience())
         assert await forgiven.begin("T1", PLACE, thread()) == thread()
-        await forgiven.add("T1", PLACE, turn())
+        await forgiven.add("T1", PLACE, thread(), turn())
 
 
 async def test_no_threads_keep_nothing() -> None:
     """Where no store can run, every question is the first one."""
     threads = NoThreads()
     assert await threads.begin("T1", PLACE, thread()) == thread()
-    await threads.add("T1", PLACE, turn())
+    await threads.add("T1", PLACE, thread(), turn())
 
     assert await threads.thread("T1", PLACE) is None
