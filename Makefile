@@ -24,7 +24,8 @@ run: setup
 	@$(BIN)/triptych run
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile -m "not alone"
+	$(BIN)/pytest -m alone
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -21,6 +21,8 @@ from bot.sandbox import Sandbox
 from bot.settings import Settings
 from tests.bot.fetch.fetching import answers
 
+pytestmark = pytest.mark.alone
+
 LONGEST_HOLD = 0.05  # seconds
 ATTEMPTS = 3
 MOST_GROWTH = 40 << 20  # bytes
