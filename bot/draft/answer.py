@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from bot.draft.claims import DraftClaim, Drafted, Refusal, ground_of, kept, malformed
 from bot.errors import AnalysisThinError
-from bot.extractive import asked_in, tokens
+from bot.languages import asked_in, tokens
 from bot.models import STEERED, Answer, Answerable, Article, Check
 
 UNKNOWN = "und"  # BCP 47 for a language that nobody knows: no rule of any one language applies

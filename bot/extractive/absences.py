@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.extractive.tongue import Tongue
+from bot.languages.tongue import Tongue
 from bot.models import Article, Claim
 
 _FEWEST_WORDS = 100

@@ -15,8 +15,8 @@ from typing import Final
 from bot.extractive import asking
 from bot.extractive.asking import Kind, Stems
 from bot.extractive.reading import Sentence, Text, read
-from bot.extractive.tongue import Tongue
 from bot.grounding.dates import dates_in
+from bot.languages.tongue import Tongue
 from bot.models import Article, Claim, Evidence
 
 MOST_SENTENCES: Final = 3

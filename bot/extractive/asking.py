@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
-from bot.extractive.english import ENGLISH
-from bot.extractive.european import FRENCH, GERMAN, SPANISH
-from bot.extractive.tongue import any_of, word_set
+from bot.languages.english import ENGLISH
+from bot.languages.european import FRENCH, GERMAN, SPANISH
+from bot.languages.tongue import any_of, word_set
 
 
 @dataclass(frozen=True, slots=True)

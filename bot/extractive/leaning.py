@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-from bot.extractive.tongue import Tongue
+from bot.languages.tongue import Tongue
 from bot.models import count_words
 
 _OPENERS = "\"“”„«‘'([¿¡ \u00a0\u202f"

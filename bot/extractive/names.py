@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.extractive.tongue import Tongue, word_set
+from bot.languages.tongue import Tongue, word_set
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:['’-][^\W\d_]{2,})*"
 _PARTICLE = r"(?:(?:van|von|de|der|den|da|di|del|della|la|le|bin|al|dos|ter|zu) )"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.extractive import ranking
 from bot.extractive.reading import Sentence, Text
-from bot.extractive.words import overlap
+from bot.languages.words import overlap
 
 Passage = tuple[Sentence, ...]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from bot.extractive.reading import Sentence, Text
-from bot.extractive.words import overlap
+from bot.languages.words import overlap
 from bot.models import count_words
 
 _SHORT, _LONG = 16, 35

@@ -8,9 +8,9 @@ from itertools import islice
 from bot.extractive import boilerplate, sentences
 from bot.extractive.leaning import leans, proper_names, resolves
 from bot.extractive.names import Cast
-from bot.extractive.tongue import Tongue
-from bot.extractive.tongues import tongue_of
-from bot.extractive.words import overlap, terms, tokens
+from bot.languages.tongue import Tongue
+from bot.languages.tongues import tongue_of
+from bot.languages.words import overlap, terms, tokens
 from bot.models import Article, count_words
 
 MOST_SENTENCES = 400

@@ -5,7 +5,7 @@ A quotation or a bracket is never cut in two, so that who said it stays with wha
 
 import re
 
-from bot.extractive.tongue import word_set
+from bot.languages.tongue import word_set
 
 _UNCUT = re.compile(
     r"“[^“”]*”|„[^„“”]*[“”]|”[^“”]*”|\"[^\"]*\"|«[^«»]*»|»[^«»]*«|「[^「」]*」|『[^『』]*』"

@@ -3,7 +3,7 @@
 import re
 
 from bot.extractive.reading import Sentence
-from bot.extractive.tongue import Tongue, word_set
+from bot.languages.tongue import Tongue, word_set
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,:;—–]")
 _INTENDS = word_set("plans plan hopes hope aims aim intends intend wants planned hoped intended")

@@ -2,7 +2,7 @@
 
 A model that was talked into a cipher, into base64 or into another language writes words that this
 language does not join its sentences with. Those little words are known for the languages of
-`bot.extractive`; of the others only the script is.
+`bot.languages`; of the others only the script is.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.grounding.folding import QUOTED
 from bot.grounding.scripts import is_strange
+from bot.languages.tongues import KNOWN, tongue_of
 
 ENOUGH: Final = 8  # words from which on a share of them must be little ones
 A_FEW: Final = 4  # words from which on one must be known at all
@@ -119,8 +120,6 @@ def _is_mostly_signs(text: str) -> bool:
 
 
 def _language_of(article: str, declared: str | None) -> str | None:
-    from bot.extractive.tongues import tongue_of  # here, for that package in turn reads dates by this one
-
     return tongue_of(_WORD.findall(article[:ENOUGH_OF_ARTICLE]), declared).code or _code(declared)
 
 
@@ -141,15 +140,4 @@ def _languages() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _little_words() -> Mapping[str, frozenset[str]]:
     """By language, for those that have any."""
-    from bot.extractive import english, european
-
-    tongues = (
-        english.ENGLISH,
-        european.GERMAN,
-        european.FRENCH,
-        european.SPANISH,
-        european.ITALIAN,
-        european.PORTUGUESE,
-        european.DUTCH,
-    )
-    return {tongue.code: tongue.stopwords for tongue in tongues if tongue.code}
+    return {tongue.code: tongue.stopwords for tongue in KNOWN if tongue.code}

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.extractive.tongues import tongue_of
-from bot.extractive.words import overlap, terms, tokens
 from bot.grounding.figures import figures_in, missing
 from bot.grounding.folding import fold
+from bot.languages.tongues import tongue_of
+from bot.languages.words import overlap, terms, tokens
 from bot.models import Analysis, Article, Check, Claim, count_words, is_unspaced
 from bot.trim import MAX_CHARACTERS, MAX_WORDS
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.extractive import analyze
-from bot.extractive.tongues import tongue_of
-from bot.extractive.words import terms, tokens
+from bot.languages.tongues import tongue_of
+from bot.languages.words import terms, tokens
 from tests.bot.extractive.samples import article, claims, sample
 
 JAPANESE = (

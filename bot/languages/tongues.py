@@ -7,12 +7,12 @@ other language is ranked by statistics alone.
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.extractive.english import ENGLISH
-from bot.extractive.european import DUTCH, FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH
-from bot.extractive.tongue import Tongue
+from bot.languages.english import ENGLISH
+from bot.languages.european import DUTCH, FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH
+from bot.languages.tongue import Tongue
 
 UNKNOWN = Tongue()
-_KNOWN = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH)
+KNOWN = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH)
 _ENOUGH = 30
 _A_FEW = 3
 _LATIN = re.compile(r"[a-zà-öø-ÿ]")
@@ -26,11 +26,11 @@ def tongue_of(words: Iterable[str], declared: str | None) -> Tongue:
     """
     counted = [word.casefold() for word in words]
     shares = _shares(counted)
-    best = max(_KNOWN, key=lambda tongue: shares[tongue])
+    best = max(KNOWN, key=lambda tongue: shares[tongue])
     if len(counted) >= _ENOUGH and shares[best] >= _LITTLE_WORDS:
         return best
     code = (declared or "").split("-")[0].casefold()
-    return next((t for t in _KNOWN if t.code == code and shares[t] > 0), UNKNOWN)
+    return next((t for t in KNOWN if t.code == code and shares[t] > 0), UNKNOWN)
 
 
 def asked_in(words: Iterable[str], otherwise: str | None) -> str | None:
@@ -40,8 +40,8 @@ def asked_in(words: Iterable[str], otherwise: str | None) -> str | None:
     """
     counted = [word.casefold() for word in words]
     shares = _shares(counted)
-    own = next((t for t in _KNOWN if t.code == (otherwise or "").split("-")[0].casefold()), UNKNOWN)
-    best = max(_KNOWN, key=lambda tongue: (shares[tongue], tongue is own))
+    own = next((t for t in KNOWN if t.code == (otherwise or "").split("-")[0].casefold()), UNKNOWN)
+    best = max(KNOWN, key=lambda tongue: (shares[tongue], tongue is own))
     if shares[best] >= _LITTLE_WORDS:
         return best.code
     if not any(_LATIN.search(word) for word in counted):  # as all that is known here is written
@@ -50,4 +50,4 @@ def asked_in(words: Iterable[str], otherwise: str | None) -> str | None:
 
 
 def _shares(counted: Sequence[str]) -> dict[Tongue, float]:
-    return {t: sum(word in t.stopwords for word in counted) / (len(counted) or 1) for t in _KNOWN}
+    return {t: sum(word in t.stopwords for word in counted) / (len(counted) or 1) for t in KNOWN}

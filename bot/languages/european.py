@@ -1,6 +1,6 @@
 """The cues of German, French and Spanish; the stopwords of Italian, Portuguese and Dutch."""
 
-from bot.extractive.tongue import Tongue, any_of, word_set
+from bot.languages.tongue import Tongue, any_of, word_set
 
 GERMAN = Tongue(
     code="de",

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.extractive.tongue import Tongue, any_of, word_set
+from bot.languages.tongue import Tongue, any_of, word_set
 
 ENGLISH = Tongue(
     code="en",

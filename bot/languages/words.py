@@ -2,7 +2,7 @@
 
 import re
 
-from bot.extractive.tongue import Tongue
+from bot.languages.tongue import Tongue
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
