@@ -54,26 +54,28 @@ class Jobs:
 
     async def deliver(self, request: Request) -> None:
         """Have a reply delivered; nothing happens while that request's waits or is being delivered."""
-        key = f"{request.tenant}:{request.id}"
         async with translated():
-            await self.deliveries.add("deliver", key=key)(
+            async with self.deliveries.redis() as redis:
+                await redis.sadd(_open(self.deliveries), _name(request))
+            await self.deliveries.add("deliver", key=_name(request))(
                 request=_REQUEST.dump_json(request), tenant=request.tenant
             )
 
     async def cancel(self, request: Request) -> None:
         """Deliver it no more; an analysis that others may wait for goes on."""
         async with translated():
-            await self.deliveries.cancel(f"{request.tenant}:{request.id}")
+            await self.deliveries.cancel(_name(request))
+            await _close(self.deliveries, request)
 
     async def deliveries_waiting(self) -> int:
-        """How many deliveries wait or are in hand."""
+        """How many deliveries wait, for a worker or for their tenant's share, or are in hand."""
         async with translated(), self.deliveries.redis() as redis:
-            return int(await redis.xlen(self.deliveries.stream_key))
+            return int(await redis.scard(_open(self.deliveries)))
 
     async def work(self, analyze: Analyze, deliver: Deliver, *, redelivery: timedelta = REDELIVERY) -> None:
         """Work on both queues until cancelled; what is in hand then is given back."""
         self.analyses.register(_analyze(analyze), names=["analyze"])
-        self.deliveries.register(_deliver(deliver), names=["deliver"])
+        self.deliveries.register(_deliver(deliver, self.deliveries), names=["deliver"])
         async with (
             _worker(self.analyses, ANALYSES_AT_ONCE, redelivery) as first,
             _worker(self.deliveries, DELIVERIES_AT_ONCE, redelivery) as second,
@@ -113,7 +115,7 @@ def _analyze(work: Analyze) -> Callable[..., Awaitable[None]]:
     return analyze
 
 
-def _deliver(work: Deliver) -> Callable[..., Awaitable[None]]:
+def _deliver(work: Deliver, docket: Docket) -> Callable[..., Awaitable[None]]:
     async def deliver(
         *,
         request: bytes,
@@ -121,9 +123,30 @@ def _deliver(work: Deliver) -> Callable[..., Awaitable[None]]:
         retry: ExponentialRetry = RETRY,
         share: ConcurrencyLimit = ConcurrencyLimit("tenant", TENANTS_DELIVERIES),  # noqa: B008
     ) -> None:
-        await work(_REQUEST.validate_json(request))
+        wanted = _REQUEST.validate_json(request)
+        try:
+            await work(wanted)
+        except Exception:  # to be tried again, or given up
+            if retry.attempt >= ATTEMPTS:
+                await _close(docket, wanted)
+            raise
+        await _close(docket, wanted)
 
     return deliver
+
+
+def _name(request: Request) -> str:
+    return f"{request.tenant}:{request.id}"
+
+
+def _open(docket: Docket) -> str:
+    """The set of what is not done yet: docket's own stream does not hold what waits for its share."""
+    return docket.key("open")
+
+
+async def _close(docket: Docket, request: Request) -> None:
+    async with docket.redis() as redis:
+        await redis.srem(_open(docket), _name(request))
 
 
 async def _nobody(**job: object) -> None:

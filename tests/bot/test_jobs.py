@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from redis.asyncio import Redis
 
-from bot.errors import ArticleUnreachableError
+from bot.errors import ArticleUnreachableError, PlatformAwayError
 from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, TENANTS_DELIVERIES, Analyze, Deliver, Jobs, open_jobs
 from bot.models import Document, Request
 
@@ -162,13 +162,16 @@ async def test_one_tenants_flood_does_not_delay_anothers_first(jobs: Jobs) -> No
     for number in range(500):
         await jobs.deliver(request(number))
     await jobs.deliver(request(tenant="T2"))
+    assert await jobs.deliveries_waiting() == 501
     async with working(jobs, deliver=deliver):
         await other.wait()
         assert len(at_once) <= TENANTS_DELIVERIES
+        assert await jobs.deliveries_waiting() >= 500
         stuck.set()
         await enough.wait()
 
     assert len({(one.tenant, one.id) for one in done}) == 501
+    assert await jobs.deliveries_waiting() <= TENANTS_DELIVERIES  # those that were just about to end
 
 
 async def test_a_failure_is_tried_again_and_the_last_attempt_knows(jobs: Jobs) -> None:
@@ -188,6 +191,22 @@ async def test_a_failure_is_tried_again_and_the_last_attempt_knows(jobs: Jobs) -
         await over.wait()
 
     assert attempts == [*[False] * (ATTEMPTS - 1), True]
+
+
+async def test_what_is_given_up_waits_no_more(jobs: Jobs) -> None:
+    """Or a broken place would in the end make the bot say that it is busy."""
+    attempts: list[str] = []
+
+    async def deliver(request: Request) -> None:
+        attempts.append(request.id)
+        raise PlatformAwayError("place")
+
+    await jobs.deliver(request(1))
+    async with working(jobs, deliver=deliver):
+        while await jobs.deliveries_waiting():  # each look is a turn of the server's
+            pass
+
+    assert attempts == ["r1"] * ATTEMPTS
 
 
 async def test_a_delivery_that_was_cancelled_is_not_made(jobs: Jobs) -> None:
