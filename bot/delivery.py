@@ -92,9 +92,10 @@ async def _awaited(request: Request, courier: Courier, painter: Painter) -> Repl
     while True:
         key, parts = await courier.ask(request), _Parts()
         try:
-            async with asyncio.timeout(QUIET) as patience, aclosing(courier.log.follow(key)) as following:
-                async for epoch, news in following:
-                    patience.reschedule(asyncio.get_running_loop().time() + QUIET)
+            async with aclosing(courier.log.follow(key)) as following:
+                while True:
+                    async with asyncio.timeout(QUIET):
+                        epoch, news = await anext(following)
                     if isinstance(news, Finished):
                         return pipeline.reply_to(request, news)
                     if isinstance(news, Failed):

@@ -19,7 +19,8 @@ from bot.models import Request
 from bot.store import translated
 
 REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may well take longer
-ATTEMPTS: Final = 3
+ATTEMPTS: Final = 3  # of an analysis, for which people wait
+DELIVERY_ATTEMPTS: Final = 10  # over some minutes: a store or a platform may be away for a while
 ANALYSES_AT_ONCE: Final = 8  # in one worker process: they cost CPU and money
 DELIVERIES_AT_ONCE: Final = 200  # they wait, and cost hardly anything
 # Of one tenant, in all processes: what is beyond waits for its turn, and others go past it.
@@ -34,6 +35,9 @@ Deliver = Callable[[Request], Awaitable[None]]
 
 RETRY: Final = ExponentialRetry(
     attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
+)
+REDELIVER: Final = ExponentialRetry(
+    attempts=DELIVERY_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=60)
 )
 _REQUEST: Final = TypeAdapter(Request)
 
@@ -120,14 +124,14 @@ def _deliver(work: Deliver, docket: Docket) -> Callable[..., Awaitable[None]]:
         *,
         request: bytes,
         tenant: str,
-        retry: ExponentialRetry = RETRY,
+        retry: ExponentialRetry = REDELIVER,
         share: ConcurrencyLimit = ConcurrencyLimit("tenant", TENANTS_DELIVERIES),  # noqa: B008
     ) -> None:
         wanted = _REQUEST.validate_json(request)
         try:
             await work(wanted)
         except Exception:  # to be tried again, or given up
-            if retry.attempt >= ATTEMPTS:
+            if retry.attempt >= DELIVERY_ATTEMPTS:
                 await _close(docket, wanted)
             raise
         await _close(docket, wanted)

@@ -14,6 +14,7 @@ from bot.errors import SettingsError, StoreError
 
 CONNECT_SECONDS: Final = 2
 COMMAND_SECONDS: Final = 5
+CONNECTIONS: Final = 1_000  # at the most; whoever follows a log holds one, and the client's own limit is 100
 AWAY: Final = "The cache is away; everything goes on without it."
 
 
@@ -28,7 +29,11 @@ async def open_redis(url: str | None, home: Path) -> AsyncIterator[Redis]:
         address = url if url else await asyncio.to_thread(stack.enter_context, embedded(home))
         try:
             redis = Redis.from_url(
-                address, protocol=2, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=COMMAND_SECONDS
+                address,
+                protocol=2,
+                max_connections=CONNECTIONS,
+                socket_connect_timeout=CONNECT_SECONDS,
+                socket_timeout=COMMAND_SECONDS,
             )
         except (ValueError, TypeError) as error:
             said = "The address in REDIS_URL cannot be used; it takes redis://HOST:PORT/NUMBER."

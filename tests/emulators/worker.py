@@ -13,6 +13,7 @@ from bot.app import open_desk
 from bot.jobs import open_jobs
 from bot.models import Frame
 from bot.settings import Settings
+from bot.store import open_redis
 from bot.store.deliveries import RedisDeliveries
 from bot.store.log import RedisLog
 from bot.worker import Work
@@ -55,7 +56,11 @@ async def main() -> None:
     """Work until killed."""
     settings = Settings.load()
     url = settings.redis_url or ""
-    async with Redis.from_url(url, protocol=2) as redis, open_desk(settings) as desk, open_jobs(url) as jobs:
+    async with (
+        open_redis(url, settings.home) as redis,
+        open_desk(settings) as desk,
+        open_jobs(url) as jobs,
+    ):
         wall = {"wall": Wall(redis)}
         work = Work(desk, jobs, RedisLog(redis), RedisDeliveries(redis), wall, shared=True, gap=0.02)
         await jobs.work(work.analyze, work.deliver, redelivery=REDELIVERY)
