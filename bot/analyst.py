@@ -1,7 +1,6 @@
 """The analyst over a language model: asked once, believed as far as the article carries it, repaired once."""
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +8,7 @@ import structlog
 
 from bot import extractive, prompts
 from bot.conversation import Prompt, Saying
-from bot.draft import Outcome, Reading, analysis_of, paid
+from bot.draft import Outcome, Reading, analysis_of, paid, reasons
 from bot.errors import AnalysisError, AnalysisThinError, ModelRefusedError, NotAnArticleError
 from bot.grounding.style import style
 from bot.languages import name_of
@@ -122,8 +121,8 @@ async def _completed(outcome: Outcome, article: Article) -> Analysis:
     [part, *others] = outcome.thin
     stand_in = () if others else await asyncio.to_thread(_quoted, part, article)
     if not stand_in:
-        reasons = Counter(refusal.reason.partition(":")[0] for refusal in outcome.refusals)
-        error = AnalysisThinError(outcome.analysis.model or "model", f"{outcome.thin}: {dict(reasons)}")
+        detail = f"{outcome.thin}: {reasons(outcome.refusals)}"
+        error = AnalysisThinError(outcome.analysis.model or "model", detail)
         error.cost_usd = outcome.analysis.usage.cost_usd or 0.0
         raise error
     said = f"{HEADINGS[part]}: {STOOD_IN}."
@@ -142,9 +141,7 @@ def _quoted(part: Part, article: Article) -> tuple[Paragraph, ...]:
 
 def _note(model: str, outcome: Outcome, found: tuple[Check, ...]) -> None:
     """The log learns what was refused and what is not as it should be, in counts, never in words."""
-    reasons = Counter(refusal.reason.partition(":")[0] for refusal in outcome.refusals)
+    refused = reasons(outcome.refusals)
     style_found = [check.check for check in found]
-    if reasons or style_found or outcome.steered:
-        log.info(
-            "analysis checked", model=model, refused=dict(reasons), style=style_found, steered=outcome.steered
-        )
+    if refused or style_found or outcome.steered:
+        log.info("analysis checked", model=model, refused=refused, style=style_found, steered=outcome.steered)

@@ -1,12 +1,11 @@
 """The answerer over a language model: claims as in an analysis, each held against the article."""
 
-from collections import Counter
 from dataclasses import replace
 
 import structlog
 
 from bot import prompts
-from bot.draft import answer_of, paid
+from bot.draft import answer_of, paid, reasons
 from bot.errors import ModelRefusedError
 from bot.models import Answer, Thread
 from bot.ports import Model
@@ -35,7 +34,6 @@ class ModelAnswerer:
         with paid(saying.usage):
             answer, refusals = answer_of(saying.text, thread.article, model=saying.model, question=question)
         if refusals:
-            reasons = Counter(refusal.reason.partition(":")[0] for refusal in refusals)
-            log.info("claims refused", model=saying.model, reasons=dict(reasons))
+            log.info("claims refused", model=saying.model, reasons=reasons(refusals))
         cuts = (cut,) if cut else ()
         return fit_answer(replace(answer, usage=saying.usage, checks=(*cuts, *answer.checks)))

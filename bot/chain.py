@@ -8,12 +8,11 @@ from typing import Final, TypeVar
 
 import structlog
 
-from bot.errors import AnalysisError, ModelRefusedError, ModelUnreachableError
+from bot.errors import AnalysisError, ModelRefusedError, ModelSilentError
 from bot.models import Analysis, Answer, Article, Check, Engine, Thread, Usage
 from bot.ports import Analyst, Answerer, Progress
 
 SHARE: Final = 2 / 3  # of what is left, for each model but the last: one that stalls leaves time for another
-TOO_LATE: Final = "The model did not answer in time; please try again."
 
 Link = TypeVar("Link", Analyst, Answerer)
 Result = TypeVar("Result", Analysis, Answer)
@@ -89,7 +88,7 @@ async def _by_whoever_can(
         except AnalysisError as error:
             failures.append(error)
         except TimeoutError:
-            failures.append(ModelUnreachableError("model", "over the deadline", said=TOO_LATE))
+            failures.append(ModelSilentError("model", "over the deadline"))
         log.info("next in the chain", cause=str(failures[-1]))
     if last_resort is None:
         raise failures[0]

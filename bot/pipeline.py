@@ -1,16 +1,15 @@
 """The whole story: Request → Article → Analysis → Reply; what comes after it is `bot.followup`."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from bot import links, render
+from bot.keys import analysis_key
 from bot.models import Analysis, Article, Document, Finished, Reply, Request
 from bot.ports import Analyst, Answerer, Progress, Reader, Shelf, Threads
 
 STAND_INS_KEPT: Final = timedelta(hours=1)  # long enough to spare money in an outage, and no longer
-SCHEMA: Final = "2"  # of an analysis; a new number makes every kept one count as not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
     """
     article = await read(request, desk, progress)
     scope = _scope(request.tenant, article)
-    key = _analysis_key(article, desk.analyst, request.language)
+    key = analysis_key(article, desk.analyst, request.language)
     kept = None if request.fresh else await desk.shelf.analysis(scope, key)
     if kept:
         return render.reply(article, kept, cached=True, show_cost=request.show_cost)
@@ -42,47 +41,6 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
         at_most = STAND_INS_KEPT if analysis.is_stand_in else None
         await desk.shelf.keep_analysis(scope, key, analysis, at_most=at_most)
     return render.reply(article, analysis, cached=False, show_cost=request.show_cost)
-
-
-async def find(request: Request, desk: Desk) -> Reply | None:
-    """The reply to a request whose article and analysis are both kept: nothing is read for it."""
-    if request.fresh or isinstance(request.source, Document):
-        return None
-    url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
-    article = await _kept_article(request.tenant, url, key, desk.shelf)
-    analysis = await find_analysis(request, replace(article, url=url), desk) if article else None
-    if article is None or analysis is None:
-        return None
-    return reply_to(request, Finished(article=article, analysis=analysis, cached=True))
-
-
-def task_key(request: Request, analyst: Analyst, *, shared: bool) -> str:
-    """What makes two requests one analysis, known before anything is read; `shared` across tenants.
-
-    A document, a private address and a wish for a fresh analysis are their tenant's own.
-    """
-    if isinstance(request.source, Document):
-        what, own = hashlib.sha256(request.source.body).hexdigest(), True
-    else:
-        what, own = links.canonicalize(request.source), links.is_private(request.source)
-    owner = request.tenant if own or not shared else ""
-    revision = request.id if request.fresh else ""
-    parts = (SCHEMA, what, owner, revision, analyst.signature, request.language or "")
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def reply_to(request: Request, finished: Finished) -> Reply:
-    """The reply to one of many who asked: it links to the address that came with this request."""
-    article = finished.article
-    if isinstance(request.source, str):
-        article = replace(article, url=links.clean(links.unwrap(request.source)))
-    return render.reply(article, finished.analysis, cached=finished.cached, show_cost=request.show_cost)
-
-
-async def find_analysis(request: Request, article: Article, desk: Desk) -> Analysis | None:
-    """The analysis that a request for this article would be shown, if it is kept."""
-    key = _analysis_key(article, desk.analyst, request.language)
-    return await desk.shelf.analysis(_scope(request.tenant, article), key)
 
 
 async def read(request: Request, desk: Desk, progress: Progress) -> Article:
@@ -107,6 +65,32 @@ async def read(request: Request, desk: Desk, progress: Progress) -> Article:
     scope = _scope(request.tenant, article)
     await desk.shelf.keep_article(scope, replace(article, url=article.canonical_url), *served)
     return article
+
+
+async def find(request: Request, desk: Desk) -> Reply | None:
+    """The reply to a request whose article and analysis are both kept: nothing is read for it."""
+    if request.fresh or isinstance(request.source, Document):
+        return None
+    url, key = links.clean(links.unwrap(request.source)), links.canonicalize(request.source)
+    article = await _kept_article(request.tenant, url, key, desk.shelf)
+    analysis = await find_analysis(request, replace(article, url=url), desk) if article else None
+    if article is None or analysis is None:
+        return None
+    return reply_to(request, Finished(article=article, analysis=analysis, cached=True))
+
+
+def reply_to(request: Request, finished: Finished) -> Reply:
+    """The reply to one of many who asked: it links to the address that came with this request."""
+    article = finished.article
+    if isinstance(request.source, str):
+        article = replace(article, url=links.clean(links.unwrap(request.source)))
+    return render.reply(article, finished.analysis, cached=finished.cached, show_cost=request.show_cost)
+
+
+async def find_analysis(request: Request, article: Article, desk: Desk) -> Analysis | None:
+    """The analysis that a request for this article would be shown, if it is kept."""
+    key = analysis_key(article, desk.analyst, request.language)
+    return await desk.shelf.analysis(_scope(request.tenant, article), key)
 
 
 async def _kept_article(tenant: str, url: str, key: str, shelf: Shelf) -> Article | None:
@@ -139,13 +123,3 @@ def _scope(tenant: str, article: Article) -> str | None:
     """Who may be shown what is kept: everyone, or (a file, a private address) this tenant alone."""
     own = article.url is None or article.private or links.is_private(article.url)
     return tenant if own else None
-
-
-def _analysis_key(article: Article, analyst: Analyst, language: str | None) -> str:
-    """Everything the analysis depends on, so that two addresses of one article share one analysis.
-
-    Not the text alone: a mirror with a lying title or date must not speak for the original.
-    """
-    told = (article.title, article.site, article.published, article.gap, article.is_opinion)
-    parts = (SCHEMA, article.text_hash, repr(told), analyst.signature, language or article.language or "")
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot import pipeline
 from bot.broadcast import broadcast
 from bot.delivery import Courier, deliver
 from bot.errors import PlaceLostError
 from bot.jobs import Jobs
+from bot.keys import task_key
 from bot.models import Request
 from bot.pipeline import Desk
 from bot.ports import Deliveries, LiveLog, Replier
@@ -45,6 +45,6 @@ class Work:
         await deliver(request, self._courier, self._repliers[platform])
 
     async def _ask(self, request: Request) -> str:
-        key = pipeline.task_key(request, self._desk.analyst, shared=self._shared)
+        key = task_key(request, self._desk.analyst, shared=self._shared)
         await self._jobs.analyze(request, key)
         return key

@@ -1,5 +1,6 @@
 """One claim as a model writes it, and which of them are kept."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ def kept(
         else:
             found.append(claim)
     return tuple(found)
+
+
+def reasons(refusals: Iterable[Refusal]) -> dict[str, int]:
+    """How often each reason was given, in words of ours alone: what the log may know."""
+    return dict(Counter(refusal.reason.partition(":")[0] for refusal in refusals))
 
 
 @contextmanager

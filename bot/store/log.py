@@ -12,10 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.models import News
+from bot.models import Failed, News
 from bot.store.client import translated
 
 KEPT: Final = timedelta(hours=1)  # after the last word; whoever comes later finds the result on the shelf
+FAILURE_KEPT: Final = timedelta(seconds=10)  # all who wait have read it by then; who comes later tries again
 BLOCK_MILLISECONDS: Final = 1_000  # of one wait for news; below the client's own deadline
 BATCH: Final = 1_000  # entries of one reading; an analysis has about 30
 
@@ -24,7 +25,7 @@ _WRITE: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('XADD', KEYS[2], '*', 'epoch', ARGV[1], 'news', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return 1
 """
 
@@ -45,7 +46,13 @@ class RedisLog:
 
     async def write(self, key: str, epoch: int, news: News) -> bool:
         """Add to the log; False when a later epoch has begun, and nothing was written."""
-        arguments: list[bytes | int] = [epoch, _NEWS.dump_json(news), round(KEPT.total_seconds() * 1_000)]
+        told = FAILURE_KEPT if isinstance(news, Failed) else KEPT
+        arguments: list[bytes | int] = [
+            epoch,
+            _NEWS.dump_json(news),
+            _milliseconds(KEPT),
+            _milliseconds(told),
+        ]
         async with translated():
             return bool(await self._write(keys=[_epoch(key), _stream(key)], args=arguments))
 
@@ -61,6 +68,10 @@ class RedisLog:
                 last = place
                 if epoch == newest:
                     yield epoch, _news(record)
+
+
+def _milliseconds(period: timedelta) -> int:
+    return round(period.total_seconds() * 1_000)
 
 
 def _entries(found: object) -> list[tuple[bytes, int, bytes]]:

@@ -12,8 +12,9 @@ from bot.errors import (
     ArticleMissingError,
     ModelBusyError,
 )
+from bot.keys import task_key
 from bot.models import Document, Reply, Request, Stage, Unit, Version
-from bot.pipeline import STAND_INS_KEPT, Desk, analyze, read, task_key
+from bot.pipeline import STAND_INS_KEPT, Desk, analyze, read
 from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
 from tests.bot.factories import article
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from bot.errors import StoreError
 from bot.models import Failed, Finished, News, Unit
 from bot.ports import LiveLog
-from bot.store.log import KEPT, RedisLog
+from bot.store.log import FAILURE_KEPT, KEPT, RedisLog
 from bot.testing import MemoryLog
 from tests.bot.factories import analysis, article, claim
 
@@ -93,6 +93,17 @@ async def test_a_log_ends_an_hour_after_its_last_word(redis: Redis) -> None:
     lives = [await redis.ttl(key) for key in await redis.keys()]
     assert len(lives) == 2
     assert all(0 < life <= KEPT.total_seconds() for life in lives)
+
+
+async def test_a_failure_is_soon_forgotten(redis: Redis) -> None:
+    """Whoever shares the link again a minute later must not be told of the last attempt."""
+    log = RedisLog(redis)
+    epoch = await log.begin("a")
+    await log.write("a", epoch, UNIT)
+    await log.write("a", epoch, Failed(said="I could not."))
+
+    assert 0 < await redis.pttl("{log:a}") <= FAILURE_KEPT.total_seconds() * 1_000
+    assert await log.begin("a") == epoch + 1
 
 
 async def test_a_record_that_cannot_be_read_is_an_error_of_ours(redis: Redis) -> None:
