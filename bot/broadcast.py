@@ -29,7 +29,12 @@ async def broadcast(request: Request, key: str, desk: Desk, live: LiveLog, *, la
         log.info("no analysis", key=key, cause=str(error))
         if error.retry and not last:
             raise
-        end = Failed(said=error.said)
+        end = Failed(said=error.said, silent=error.silent)
+    except Exception:  # this job's outermost edge: nobody is left waiting
+        if not last:
+            raise
+        log.exception("no analysis", key=key)
+        end = Failed(said=BotError.said)
     finally:
         await _drained(told, telling)
     await live.write(key, epoch, end)

@@ -7,14 +7,23 @@ after a crash (was it posted?) is asked of the platform, by the request's own ke
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
 
-from bot import pipeline, render
-from bot.errors import AnalysisError, ArticleError, MessageGoneError, PlaceLostError
-from bot.models import Delivery, Failed, Finished, Frame, Reply, Request, Stage, Unit
+from bot import followup, pipeline, render
+from bot.errors import (
+    AnalysisError,
+    ArticleError,
+    BotError,
+    MessageGoneError,
+    PlaceLostError,
+    PlatformError,
+    StoreError,
+    UsageError,
+)
+from bot.models import Delivery, Failed, Finished, Frame, Question, Reply, Request, Stage, Unit
 from bot.painter import Painter
 from bot.pipeline import Desk
 from bot.ports import Deliveries, LiveLog, Replier
@@ -22,6 +31,9 @@ from bot.ports import Deliveries, LiveLog, Replier
 HARD_STOP: Final = 240.0  # seconds; then the thread gets a sentence (rule X2)
 QUIET: Final = 20.0  # seconds without news after which the analysis is asked for again
 TOO_LONG: Final = "That took too long, so I stopped; please try again."
+
+Making = Callable[[Painter], Awaitable[Frame | None]]
+"""Makes the last frame, and shows others meanwhile; None: nothing at all is to stand there."""
 
 log = structlog.get_logger()
 
@@ -37,54 +49,115 @@ class Courier:
     gap: float
 
 
-async def deliver(request: Request, courier: Courier, replier: Replier) -> None:
-    """Deliver the reply; returns when it stands there, or when nobody wants it any more."""
-    known = await courier.deliveries.begin(request.tenant, request.id)
+async def deliver(request: Request, courier: Courier, replier: Replier, *, last: bool = True) -> None:
+    """Deliver the reply; returns when it stands there, or when nobody wants it any more.
+
+    Raises what is worth another attempt; what is not expected is told to the person on the `last`.
+    """
+
+    async def making(painter: Painter) -> Frame | None:
+        return await _analysis(request, courier, painter)
+
+    await _deliver(request, "reading", making, courier, replier, last=last)
+
+
+async def answer(question: Question, courier: Courier, replier: Replier, *, last: bool = True) -> None:
+    """Deliver the answer to a question, in the same way."""
+
+    async def making(painter: Painter) -> Frame | None:
+        answered = await followup.answer(question, courier.desk, lambda told: None)
+        return Frame(markdown=answered.markdown, kind="answer")
+
+    await _deliver(question.request, "answering", making, courier, replier, last=last)
+
+
+async def _deliver(
+    request: Request, stage: Stage, making: Making, courier: Courier, replier: Replier, *, last: bool
+) -> None:
+    known = await courier.deliveries.begin(request)
     if known and known.done:
         return
+    begun = Delivery(request=request)
     try:
-        message = await _opened(request, known, courier, replier)
-        await _painted(request, message, courier, replier)
-        delivered = Delivery(message=message, done=True)
+        message = await _opened(known or begun, known is None, Frame(markdown="", stage=stage), replier)
+        begun = replace(begun, message=message)
+        if await courier.deliveries.keep(begun):
+            await _painted(begun, stage, _told(request, making, last=last), courier, replier)
+        else:
+            await replier.delete(request.place, message)
     except (MessageGoneError, PlaceLostError) as error:
-        log.info("nobody to deliver to", request=request.id, cause=str(error))
-        delivered = Delivery(done=True)
-    await courier.deliveries.keep(request.tenant, request.id, delivered)
+        log.info("nobody to deliver to", cause=str(error))
+    await courier.deliveries.keep(replace(begun, done=True))
 
 
-async def _opened(request: Request, known: Delivery | None, courier: Courier, replier: Replier) -> str:
+async def _opened(delivery: Delivery, first: bool, frame: Frame, replier: Replier) -> str:
     """The message of this request: the one we know, the one we find, or a new one."""
-    if known and known.message:
-        return known.message
-    message = await replier.find(request.place, request.id) if known else None
-    if message is None:
-        message = await replier.open(request.place, request.id, Frame(markdown="", stage="reading"))
-    await courier.deliveries.keep(request.tenant, request.id, Delivery(message=message))
-    return message
+    if delivery.message:
+        return delivery.message
+    place, key = delivery.request.place, delivery.request.id
+    found = None if first else await replier.find(place, key)
+    return found or await replier.open(place, key, frame)
 
 
-async def _painted(request: Request, message: str, courier: Courier, replier: Replier) -> None:
+async def _painted(
+    delivery: Delivery, stage: Stage, making: Making, courier: Courier, replier: Replier
+) -> None:
+    place, message = delivery.request.place, delivery.message or ""
+
     async def write(frame: Frame) -> None:
-        await replier.update(request.place, message, frame)
+        await replier.update(place, message, frame)
 
     async with Painter(write, gap=courier.gap) as painter:
-        await painter.finish(await _last_frame(request, courier, painter))
+        if delivery.request.fresh:  # an older analysis may stand there
+            painter.show(Frame(markdown="", stage=stage))
+        frame = await making(painter)
+        if frame:
+            await painter.finish(frame)
+    if frame is None:
+        await replier.delete(place, message)
 
 
-async def _last_frame(request: Request, courier: Courier, painter: Painter) -> Frame:
-    """The reply, or the sentence that stands in its place; shows the parts meanwhile."""
-    try:
-        async with asyncio.timeout(HARD_STOP):
-            reply = await pipeline.find(request, courier.desk) or await _awaited(request, courier, painter)
-            return Frame(markdown=reply.markdown)
-    except TimeoutError:
-        return Frame(markdown=render.escape(TOO_LONG))
-    except (ArticleError, AnalysisError) as error:
-        return Frame(markdown=render.escape(error.said))
+def _told(request: Request, making: Making, *, last: bool) -> Making:
+    """The same, with a sentence in the place of what could not be made."""
+
+    async def told(painter: Painter) -> Frame | None:
+        try:
+            async with asyncio.timeout(HARD_STOP):
+                return await making(painter)
+        except TimeoutError:
+            return _sentence(TOO_LONG)
+        except (ArticleError, AnalysisError, UsageError) as error:
+            log.info("no reply", cause=str(error))
+            return None if request.automatic and error.silent else _sentence(error.said)
+        except (PlatformError, StoreError):
+            raise
+        except Exception:  # this job's outermost edge
+            if not last:
+                raise
+            log.exception("no reply")
+            return _sentence(BotError.said)
+
+    return told
 
 
-async def _awaited(request: Request, courier: Courier, painter: Painter) -> Reply:
-    """Follow the analysis until it is whole; raises `AnalysisError` with its sentence when there is none.
+def _sentence(said: str) -> Frame:
+    return Frame(markdown=render.escape(said), kind="failure")
+
+
+async def _analysis(request: Request, courier: Courier, painter: Painter) -> Frame | None:
+    reply = await pipeline.find(request, courier.desk)
+    if reply is None:
+        told = await _awaited(request, courier, painter)
+        if isinstance(told, Failed):
+            log.info("no analysis", said=told.said)
+            return None if request.automatic and told.silent else _sentence(told.said)
+        reply = told
+    await followup.begin(request, reply, courier.desk)
+    return Frame(markdown=reply.markdown, kind="analysis")
+
+
+async def _awaited(request: Request, courier: Courier, painter: Painter) -> Reply | Failed:
+    """Follow the analysis until it is whole, or until there will be none.
 
     One that has gone quiet may have died with its worker: it is asked for again, which does nothing
     while it is alive.
@@ -99,10 +172,10 @@ async def _awaited(request: Request, courier: Courier, painter: Painter) -> Repl
                     if isinstance(news, Finished):
                         return pipeline.reply_to(request, news)
                     if isinstance(news, Failed):
-                        raise AnalysisError(request.id, "told by the log", said=news.said)
+                        return news
                     painter.show(parts.after(epoch, news))
         except TimeoutError:
-            log.info("asking again", request=request.id)
+            log.info("asking again")
 
 
 class _Parts:

@@ -44,11 +44,13 @@ class BotError(Exception):
     """Base of the tree: `str(error)` is for the log, `said` for the person.
 
     `subject` names what failed (an address, a model, a setting); `said` is one plain sentence
-    that tells the person what happened and what to do.
+    that tells the person what happened and what to do. `silent`: it is said only to who asked by
+    name, for a link that was merely dropped leads to no article.
     """
 
     said: str = "Something went wrong on my side; please try again."
     retry: ClassVar[bool] = False
+    silent: ClassVar[bool] = False
 
     def __init__(self, subject: str, detail: str = "", *, said: str | None = None) -> None:
         super().__init__(": ".join(filter(None, (subject, detail))))
@@ -79,6 +81,7 @@ class AddressRefusedError(ArticleError):
     """The address, or one it leads to, is not a public web page."""
 
     said = "I only read public http and https addresses, and that one is not (or leads to one that is not)."
+    silent = True
 
 
 class ArticleForbiddenError(ArticleError):
@@ -122,6 +125,7 @@ class ArticleUnsupportedError(ArticleError):
     """The address leads to something that is neither HTML, PDF nor text."""
 
     said = "That link is not a web page, a PDF or a text file, so I cannot read it."
+    silent = True
 
 
 class ArticleTooComplexError(ArticleError):
@@ -141,6 +145,7 @@ class NotAnArticleError(ArticleError):
     """A page, but not one that tells a story."""
 
     said = "That page does not look like an article; send me the link of the article itself."
+    silent = True
 
 
 class ArticlePaywalledError(ArticleError):
@@ -159,6 +164,7 @@ class ArticleEmptyError(ArticleError):
     """No article text was found."""
 
     said = "I found no article text there; paste the text if you can see it."
+    silent = True
 
 
 class AnalysisError(BotError):

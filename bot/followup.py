@@ -5,7 +5,7 @@ from typing import Final
 
 from bot import links, pipeline, prompts, render
 from bot.errors import UsageError
-from bot.models import Answered, Question, Thread, Turn
+from bot.models import Answer, Answered, Question, Reply, Request, Thread, Turn
 from bot.pipeline import Desk
 from bot.ports import Progress
 from bot.visible import visible
@@ -18,14 +18,38 @@ async def answer(question: Question, desk: Desk, progress: Progress) -> Answered
 
     Raises `UsageError` for what cannot be a question, `ArticleError`, or `AnalysisError`.
     """
-    text = _asked(question.text)
-    tenant = question.request.tenant
+    text, request = _asked(question.text), question.request
     address, thread = await _thread(question, desk, progress)
-    progress("answering")
-    given = await desk.answerer.answer(thread, text, tenant=tenant)
-    number = thread.turns[-1].number + 1 if thread.turns else 1
-    await desk.threads.add(tenant, address, thread, Turn(number=number, question=text, answer=given))
-    return render.answered(given, thread.article, show_cost=question.request.show_cost)
+    given = _given(thread, request.id)
+    if given is None:
+        progress("answering")
+        given = await desk.answerer.answer(thread, text, tenant=request.tenant)
+        number = thread.turns[-1].number + 1 if thread.turns else 1
+        turn = Turn(number=number, question=text, answer=given, request=request.id)
+        await desk.threads.add(request.tenant, address, thread, turn)
+    return render.answered(given, thread.article, show_cost=request.show_cost)
+
+
+async def begin(request: Request, reply: Reply, desk: Desk) -> None:
+    """Have the place of a reply be a thread about its article; a fresh reply keeps what was said there.
+
+    Where several links were shared in one place, the thread is about the latest.
+    """
+    tenant, place = request.tenant, request.place
+    subject = await desk.threads.subject(tenant, place)
+    if subject and subject.source != request.source:
+        return
+    begun = Thread(nonce=prompts.new_nonce(), article=reply.article, analysis=reply.analysis)
+    kept = await desk.threads.begin(tenant, place, begun)
+    if kept.article.text_hash != begun.article.text_hash:
+        await desk.threads.begin(tenant, place, begun, anew=True)
+    elif kept.analysis != begun.analysis:
+        await desk.threads.begin(tenant, place, replace(begun, nonce=kept.nonce), anew=True)
+
+
+def _given(thread: Thread, request: str) -> Answer | None:
+    """The answer that this very question got before its delivery broke off."""
+    return next((turn.answer for turn in thread.turns if request and turn.request == request), None)
 
 
 def _asked(text: str) -> str:

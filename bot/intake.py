@@ -1,19 +1,34 @@
-"""An event → a request that will be answered, once; acknowledged only when that is certain."""
+"""An event → a request that will be answered, once; acknowledged only when that is certain.
 
-from dataclasses import dataclass
+What is enqueued is never answered twice, so an event is marked as taken after that and not before: a
+process that dies in between leaves nothing behind that would make its redelivery look known.
+"""
+
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-import structlog
+from structlog.contextvars import bound_contextvars
 
-from bot.errors import StoreError
-from bot.models import Request
-from bot.ports import Claims, Queue
+from bot.models import Delivery, Question, Request
+from bot.ports import Claims, Deliveries, Queue, Replier, Threads
 
 MOST_WAITING: Final = 5_000  # deliveries: about as many as a few workers do within ten minutes
 BUSY: Final = "I have more to do than I can manage right now; please try again in a few minutes."
 
-Taken = Literal["taken", "known", "busy"]
-log = structlog.get_logger()
+Taken = Literal["taken", "known", "busy", "gone"]
+Mode = Literal["auto", "mention", "off"]
+Trigger = Literal["link", "mention", "command"]
+
+_WANTED: Final[dict[Mode, frozenset[Trigger]]] = {
+    "auto": frozenset({"link", "mention", "command"}),
+    "mention": frozenset({"mention", "command"}),
+    "off": frozenset({"command"}),
+}
+
+
+def is_wanted(mode: Mode, trigger: Trigger) -> bool:
+    """Whether the bot is to answer at all where it runs in this mode."""
+    return trigger in _WANTED[mode]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,29 +37,53 @@ class Intake:
 
     claims: Claims
     queue: Queue
+    threads: Threads
+    deliveries: Deliveries
 
-    async def take(self, event: str, request: Request) -> Taken:
-        """Take an event that asks for a reply.
+    async def take(self, event: str, wanted: Request | Question) -> Taken:
+        """Take an event that asks for a reply or an answer.
 
         `known`: it was taken before, and there is nothing to do. `busy`: it was not taken, and the
         person should be told so (`BUSY`). Raises `StoreError` when it could not be stored: then it must
         not be acknowledged, so that the platform brings it again.
         """
-        if not await self.claims.claim(request.tenant, event):
-            return "known"
-        try:
+        request = wanted.request if isinstance(wanted, Question) else wanted
+        with bound_contextvars(request=request.id):
+            if await self.claims.is_taken(request.tenant, event):
+                return "known"
             if await self.queue.deliveries_waiting() >= MOST_WAITING:
-                await self.claims.release(request.tenant, event)
                 return "busy"
-            await self.queue.deliver(request)
-        except StoreError:
-            await self._release(request.tenant, event)
-            raise
+            if isinstance(wanted, Question):
+                await self.queue.answer(wanted)
+            else:
+                await self.threads.note(request.tenant, request.place, request)
+                await self.queue.deliver(request)
+            await self.claims.take(request.tenant, event)
         return "taken"
 
-    async def _release(self, tenant: str, event: str) -> None:
-        """Give the event back; a store that is away forgets it by itself in the end."""
-        try:
-            await self.claims.release(tenant, event)
-        except StoreError as error:
-            log.warning("an event may be lost", cause=str(error))
+    async def again(self, event: str, tenant: str, request: str) -> Taken:
+        """Take an event that asks for a fresh analysis, to stand where the one of that request stands.
+
+        `gone` where there is no such request any more.
+        """
+        delivery = await self.deliveries.find(tenant, request)
+        if delivery is None:
+            return "gone"
+        fresh = replace(delivery.request, id=event, fresh=True, automatic=False)
+        if await self.deliveries.find(tenant, event) is None:
+            await self.deliveries.keep(Delivery(request=fresh, message=delivery.message))
+        return await self.take(event, fresh)
+
+    async def withdraw(self, tenant: str, request: str, replier: Replier) -> None:
+        """Answer a request no more, and take away what stands there of its reply.
+
+        Whoever is just opening the reply learns of it afterwards, and takes it away as well.
+        """
+        await self.deliveries.withdraw(tenant, request)
+        delivery = await self.deliveries.find(tenant, request)
+        if delivery is None:
+            return
+        place = delivery.request.place
+        message = delivery.message or await replier.find(place, request)
+        if message:
+            await replier.delete(place, message)

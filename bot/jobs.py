@@ -10,28 +10,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
+import structlog
 from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
 from pydantic import TypeAdapter
+from structlog.contextvars import bound_contextvars
 
-from bot.models import Request
+from bot.models import Question, Request
 from bot.store import translated
 
+log = structlog.get_logger()
+
 REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may well take longer
-ATTEMPTS: Final = 3  # of an analysis, for which people wait
+GRACE: Final = timedelta(seconds=8)  # to finish what is in hand; below the lease, which is renewed no more
+ATTEMPTS: Final = (
+    3  # of an analysis, for which people wait, and until a person is told of what was not expected
+)
 DELIVERY_ATTEMPTS: Final = 10  # over some minutes: a store or a platform may be away for a while
-ANALYSES_AT_ONCE: Final = 8  # in one worker process: they cost CPU and money
-DELIVERIES_AT_ONCE: Final = 200  # they wait, and cost hardly anything
-# Of one tenant, in all processes: what is beyond waits for its turn, and others go past it.
-TENANTS_ANALYSES: Final = 4
-TENANTS_DELIVERIES: Final = 40
+DELIVERIES_AT_ONCE: Final = 200  # in one worker process: they wait, and cost hardly anything
 CONNECTIONS: Final = 1_000  # of one queue at the most; the client's own limit of 100 would be an error
 POLL: Final = timedelta(milliseconds=50)
-
-# What is done with a job: a request; its log's key, and whether this is the last attempt.
-Analyze = Callable[[Request, str, bool], Awaitable[None]]
-Deliver = Callable[[Request], Awaitable[None]]
+LINE_KEPT: Final = timedelta(days=1)
 
 RETRY: Final = ExponentialRetry(
     attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
@@ -40,6 +40,35 @@ REDELIVER: Final = ExponentialRetry(
     attempts=DELIVERY_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=60)
 )
 _REQUEST: Final = TypeAdapter(Request)
+_QUESTION: Final = TypeAdapter(Question)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """How much is done at once: analyses in one worker, and of one tenant in all of them.
+
+    What is beyond its tenant's share waits for its turn, and others go past it.
+    """
+
+    analyses: int = 32
+    tenants_analyses: int = 16
+    tenants_deliveries: int = 100
+
+
+class Hands(Protocol):
+    """Whoever does the work; `last` says whether a failure will be the last one."""
+
+    async def analyze(self, request: Request, key: str, last: bool) -> None:
+        """Make an analysis, told under that key."""
+        ...
+
+    async def deliver(self, request: Request, last: bool) -> None:
+        """Deliver a reply."""
+        ...
+
+    async def answer(self, question: Question, last: bool) -> None:
+        """Deliver an answer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,33 +89,102 @@ class Jobs:
         """Have a reply delivered; nothing happens while that request's waits or is being delivered."""
         async with translated():
             async with self.deliveries.redis() as redis:
-                await redis.sadd(_open(self.deliveries), _name(request))
+                await redis.sadd(self._open, _name(request))
             await self.deliveries.add("deliver", key=_name(request))(
                 request=_REQUEST.dump_json(request), tenant=request.tenant
             )
 
-    async def cancel(self, request: Request) -> None:
-        """Deliver it no more; an analysis that others may wait for goes on."""
+    async def answer(self, question: Question) -> None:
+        """Have a question stand in its thread's line, of which only the first is a job at any time."""
+        record, line = _QUESTION.dump_json(question), self._line(question)
         async with translated():
-            await self.deliveries.cancel(_name(request))
-            await _close(self.deliveries, request)
+            async with self.deliveries.redis() as redis:
+                await redis.sadd(self._open, _name(question.request))
+                if record not in await redis.lrange(line, 0, -1):
+                    await redis.rpush(line, record)
+                await redis.expire(line, LINE_KEPT)
+            await self._call_next(line)
 
     async def deliveries_waiting(self) -> int:
-        """How many deliveries wait, for a worker or for their tenant's share, or are in hand."""
+        """How many wait, for a worker, for their tenant's share or for their turn, or are in hand."""
         async with translated(), self.deliveries.redis() as redis:
-            return int(await redis.scard(_open(self.deliveries)))
+            return int(await redis.scard(self._open))
 
-    async def work(self, analyze: Analyze, deliver: Deliver, *, redelivery: timedelta = REDELIVERY) -> None:
-        """Work on both queues until cancelled; what is in hand then is given back."""
-        self.analyses.register(_analyze(analyze), names=["analyze"])
-        self.deliveries.register(_deliver(deliver, self.deliveries), names=["deliver"])
+    async def work(self, hands: Hands, shares: Shares, *, redelivery: timedelta = REDELIVERY) -> None:
+        """Work on both queues until cancelled; what is not finished within `GRACE` then is given back."""
+        self.analyses.register(_analyze(hands, shares), names=["analyze"])
+        self.deliveries.register(self._deliver(hands, shares), names=["deliver"])
+        self.deliveries.register(self._answer(hands, shares), names=["answer"])
         async with (
-            _worker(self.analyses, ANALYSES_AT_ONCE, redelivery) as first,
+            _worker(self.analyses, shares.analyses, redelivery) as first,
             _worker(self.deliveries, DELIVERIES_AT_ONCE, redelivery) as second,
-            asyncio.TaskGroup() as both,
         ):
-            both.create_task(first.run_forever())
-            both.create_task(second.run_forever())
+            workers = [asyncio.create_task(worker.run_forever()) for worker in (first, second)]
+            try:
+                await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
+            finally:
+                await _stopped(workers)
+            for worker in workers:
+                worker.result()
+
+    @property
+    def _open(self) -> str:
+        """The set of what is not done yet: docket's own stream does not hold what waits for its share."""
+        return self.deliveries.key("open")
+
+    def _line(self, question: Question) -> str:
+        """Where the questions of a thread wait; asked without one, they wait for nobody."""
+        place = question.thread or question.request.id
+        return self.deliveries.key(f"line:{question.request.tenant}:{place}")
+
+    async def _call_next(self, line: str) -> None:
+        """Make a job of whoever is the first in line; nothing happens while it is one."""
+        async with self.deliveries.redis() as redis:
+            record = await redis.lindex(line, 0)
+        if record:
+            request = _QUESTION.validate_json(record).request
+            await self.deliveries.add("answer", key=_name(request))(question=record, tenant=request.tenant)
+
+    async def _close(self, request: Request) -> None:
+        async with self.deliveries.redis() as redis:
+            await redis.srem(self._open, _name(request))
+
+    def _deliver(self, hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
+        async def deliver(
+            *,
+            request: bytes,
+            tenant: str,
+            retry: ExponentialRetry = REDELIVER,
+            share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_deliveries),  # noqa: B008
+        ) -> None:
+            wanted = _REQUEST.validate_json(request)
+            with bound_contextvars(request=wanted.id):
+                async with _ending(retry, lambda: self._close(wanted)):
+                    await hands.deliver(wanted, retry.attempt >= ATTEMPTS)
+
+        return deliver
+
+    def _answer(self, hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
+        async def answer(
+            *,
+            question: bytes,
+            tenant: str,
+            retry: ExponentialRetry = REDELIVER,
+            share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_deliveries),  # noqa: B008
+        ) -> None:
+            asked = _QUESTION.validate_json(question)
+
+            async def leave() -> None:
+                async with self.deliveries.redis() as redis:
+                    await redis.lrem(self._line(asked), 0, question.decode())
+                await self._close(asked.request)
+                await self._call_next(self._line(asked))
+
+            with bound_contextvars(request=asked.request.id):
+                async with _ending(retry, leave):
+                    await hands.answer(asked, retry.attempt >= ATTEMPTS)
+
+        return answer
 
 
 @asynccontextmanager
@@ -97,7 +195,7 @@ async def open_jobs(url: str) -> AsyncIterator[Jobs]:
         analyses = await stack.enter_async_context(Docket(name="triptych-analyze", url=url))
         deliveries = await stack.enter_async_context(Docket(name="triptych-deliver", url=url))
         analyses.register(_nobody, names=["analyze"])
-        deliveries.register(_nobody, names=["deliver"])
+        deliveries.register(_nobody, names=["deliver", "answer"])
         yield Jobs(analyses=analyses, deliveries=deliveries)
 
 
@@ -105,52 +203,47 @@ def _worker(docket: Docket, concurrency: int, redelivery: timedelta) -> Worker:
     return Worker(docket, concurrency=concurrency, redelivery_timeout=redelivery, minimum_check_interval=POLL)
 
 
-def _analyze(work: Analyze) -> Callable[..., Awaitable[None]]:
+async def _stopped(workers: list[asyncio.Task[None]]) -> None:
+    """Have both stop: at the first call they take nothing new, at the second they drop what is in hand."""
+    for worker in workers:
+        worker.cancel()
+    _, late = await asyncio.wait(workers, timeout=GRACE.total_seconds())
+    for worker in late:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+
+
+def _analyze(hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
     async def analyze(
         *,
         request: bytes,
         key: str,
         tenant: str,
         retry: ExponentialRetry = RETRY,
-        share: ConcurrencyLimit = ConcurrencyLimit("tenant", TENANTS_ANALYSES),  # noqa: B008
+        share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_analyses),  # noqa: B008
     ) -> None:
-        await work(_REQUEST.validate_json(request), key, retry.attempt >= ATTEMPTS)
+        wanted = _REQUEST.validate_json(request)
+        with bound_contextvars(request=wanted.id):
+            await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
 
     return analyze
 
 
-def _deliver(work: Deliver, docket: Docket) -> Callable[..., Awaitable[None]]:
-    async def deliver(
-        *,
-        request: bytes,
-        tenant: str,
-        retry: ExponentialRetry = REDELIVER,
-        share: ConcurrencyLimit = ConcurrencyLimit("tenant", TENANTS_DELIVERIES),  # noqa: B008
-    ) -> None:
-        wanted = _REQUEST.validate_json(request)
-        try:
-            await work(wanted)
-        except Exception:  # to be tried again, or given up
-            if retry.attempt >= DELIVERY_ATTEMPTS:
-                await _close(docket, wanted)
-            raise
-        await _close(docket, wanted)
-
-    return deliver
+@asynccontextmanager
+async def _ending(retry: ExponentialRetry, end: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Do a job, and `end` it when it is done or given up; a failure before that is tried again."""
+    try:
+        yield
+    except Exception:  # to be tried again, or given up
+        if retry.attempt >= DELIVERY_ATTEMPTS:
+            log.exception("given up")
+            await end()
+        raise
+    await end()
 
 
 def _name(request: Request) -> str:
     return f"{request.tenant}:{request.id}"
-
-
-def _open(docket: Docket) -> str:
-    """The set of what is not done yet: docket's own stream does not hold what waits for its share."""
-    return docket.key("open")
-
-
-async def _close(docket: Docket, request: Request) -> None:
-    async with docket.redis() as redis:
-        await redis.srem(_open(docket), _name(request))
 
 
 async def _nobody(**job: object) -> None:

@@ -249,23 +249,30 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """There will be no analysis; `said` is the sentence for the person."""
+    """There will be no analysis; `said` is the sentence for the person, `silent` as in `BotError`."""
 
     said: str
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What a reply shows at a time: the parts so far, what is being done, or (`stage` None) the whole."""
+    """What a reply shows at a time: the parts so far and what is being done, or the whole.
+
+    The last one has no `stage`; its `kind` says what it is, as an analysis has buttons that a mere
+    sentence has not.
+    """
 
     markdown: str
     stage: Stage | None = None
+    kind: Literal["analysis", "answer", "failure"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """How far the delivery of a request has come; no message: it was begun, and may have been posted."""
 
+    request: Request
     message: str | None = None
     done: bool = False
 
@@ -278,8 +285,9 @@ News = Stage | Unit | Finished | Failed  # of an analysis that is being made, fo
 class Question:
     """Somebody asks about an article that was shared in a thread.
 
-    `request` is what the thread is about, `thread` the thread's address, which the core never
-    splits; None gives the article a thread of its own, of which this tenant has one.
+    `request` is what the thread is about, with the id and the place of the question itself; `thread`
+    is the thread's address, which the core never splits: None gives the article a thread of its own,
+    of which this tenant has one.
     """
 
     request: Request
@@ -301,11 +309,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question and its answer; turns of a thread are counted from 1."""
+    """A question and its answer; turns of a thread are counted from 1.
+
+    `request` is the id that the question came with: who asks again under the same one gets this answer.
+    """
 
     number: int
     question: str
     answer: Answer
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.models import (
     Engine,
     Frame,
     News,
+    Question,
     Request,
     Stage,
     Thread,
@@ -132,12 +133,12 @@ class Breaker(Protocol):
 class Claims(Protocol):
     """Remembers for a day which events were taken; raises `StoreError`."""
 
-    async def claim(self, tenant: str, event: str) -> bool:
-        """Take an event; False when it was taken before, by whichever process."""
+    async def is_taken(self, tenant: str, event: str) -> bool:
+        """Whether it was taken before, by whichever process."""
         ...
 
-    async def release(self, tenant: str, event: str) -> None:
-        """Give an event back, so that its redelivery is taken."""
+    async def take(self, tenant: str, event: str) -> None:
+        """Take an event, once what it asks for is certain to be done."""
         ...
 
 
@@ -148,12 +149,12 @@ class Queue(Protocol):
         """Have a reply delivered; once, however often it is asked for."""
         ...
 
-    async def cancel(self, request: Request) -> None:
-        """Deliver it no more; an analysis that others may wait for goes on."""
+    async def answer(self, question: Question) -> None:
+        """Have a question answered, after those that its thread was asked before; once as well."""
         ...
 
     async def deliveries_waiting(self) -> int:
-        """How many deliveries wait or are in hand."""
+        """How many replies and answers wait or are in hand."""
         ...
 
 
@@ -202,14 +203,22 @@ class Replier(Protocol):
 
 
 class Deliveries(Protocol):
-    """Remembers for a day how far each delivery has come; raises `StoreError`."""
+    """Remembers how far each delivery has come, as long as its thread may live; raises `StoreError`."""
 
-    async def begin(self, tenant: str, request: str) -> Delivery | None:
+    async def begin(self, request: Request) -> Delivery | None:
         """Note that a delivery begins; what was noted of it before, None if it is the first time."""
         ...
 
-    async def keep(self, tenant: str, request: str, delivery: Delivery) -> None:
-        """Note how far it has come."""
+    async def keep(self, delivery: Delivery) -> bool:
+        """Note how far it has come; False when it was withdrawn meanwhile."""
+        ...
+
+    async def find(self, tenant: str, request: str) -> Delivery | None:
+        """How far it has come."""
+        ...
+
+    async def withdraw(self, tenant: str, request: str) -> None:
+        """Note that nobody wants it any more: whatever state it is in, it counts as done."""
         ...
 
 
@@ -224,11 +233,22 @@ class Threads(Protocol):
         ...
 
     async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
-        """Keep a new thread, and return the one that is kept: who came first wins, unless `anew`."""
+        """Keep a new thread, and return the one that is kept: who came first wins, unless `anew`.
+
+        Turns belong to the mark: anew under the same one, they stay.
+        """
         ...
 
     async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
         """Add a turn, and let the thread live on; nothing happens when it has begun anew meanwhile."""
+        ...
+
+    async def note(self, tenant: str, address: str, request: Request) -> None:
+        """Note what a thread is to be about, from the moment that it was asked for; the latest one stands."""
+        ...
+
+    async def subject(self, tenant: str, address: str) -> Request | None:
+        """The request that a thread is about; None: it is none of ours."""
         ...
 
 

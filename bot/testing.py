@@ -19,6 +19,7 @@ from bot.models import (
     Evidence,
     Frame,
     News,
+    Question,
     Request,
     Thread,
     Turn,
@@ -133,33 +134,34 @@ class MemoryClaims:
     def __init__(self) -> None:
         self._taken: set[tuple[str, str]] = set()
 
-    async def claim(self, tenant: str, event: str) -> bool:
-        taken = (tenant, event) in self._taken
-        self._taken.add((tenant, event))
-        return not taken
+    async def is_taken(self, tenant: str, event: str) -> bool:
+        return (tenant, event) in self._taken
 
-    async def release(self, tenant: str, event: str) -> None:
-        self._taken.discard((tenant, event))
+    async def take(self, tenant: str, event: str) -> None:
+        self._taken.add((tenant, event))
 
 
 @dataclass(kw_only=True)
 class MemoryQueue:
     """A `bot.ports.Queue` in a list that nobody works on; `fails_with` is raised by whatever is added."""
 
-    waiting: list[Request] = field(default_factory=list)
+    waiting: list[Request | Question] = field(default_factory=list)
     fails_with: BotError | None = None
 
     async def deliver(self, request: Request) -> None:
-        if self.fails_with:
-            raise self.fails_with
-        if request not in self.waiting:
-            self.waiting.append(request)
+        self._add(request)
 
-    async def cancel(self, request: Request) -> None:
-        self.waiting = [one for one in self.waiting if (one.tenant, one.id) != (request.tenant, request.id)]
+    async def answer(self, question: Question) -> None:
+        self._add(question)
 
     async def deliveries_waiting(self) -> int:
         return len(self.waiting)
+
+    def _add(self, wanted: Request | Question) -> None:
+        if self.fails_with:
+            raise self.fails_with
+        if wanted not in self.waiting:
+            self.waiting.append(wanted)
 
 
 class MemoryDeliveries:
@@ -167,14 +169,24 @@ class MemoryDeliveries:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Delivery] = {}
+        self._withdrawn: set[tuple[str, str]] = set()
 
-    async def begin(self, tenant: str, request: str) -> Delivery | None:
-        known = self._known.get((tenant, request))
-        self._known.setdefault((tenant, request), Delivery())
-        return known
+    async def begin(self, request: Request) -> Delivery | None:
+        place = (request.tenant, request.id)
+        known = self._known.get(place)
+        self._known.setdefault(place, Delivery(request=request))
+        return Delivery(request=request, done=True) if place in self._withdrawn else known
 
-    async def keep(self, tenant: str, request: str, delivery: Delivery) -> None:
-        self._known[tenant, request] = delivery
+    async def keep(self, delivery: Delivery) -> bool:
+        place = (delivery.request.tenant, delivery.request.id)
+        self._known[place] = delivery
+        return place not in self._withdrawn
+
+    async def find(self, tenant: str, request: str) -> Delivery | None:
+        return self._known.get((tenant, request))
+
+    async def withdraw(self, tenant: str, request: str) -> None:
+        self._withdrawn.add((tenant, request))
 
 
 @dataclass(kw_only=True)
@@ -281,13 +293,16 @@ class MemoryThreads:
 
     def __init__(self) -> None:
         self._threads: dict[tuple[str, str], Thread] = {}
+        self._subjects: dict[tuple[str, str], Request] = {}
 
     async def thread(self, tenant: str, address: str) -> Thread | None:
         return self._threads.get((tenant, address))
 
     async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
-        if anew or (tenant, address) not in self._threads:
-            self._threads[tenant, address] = replace(thread, turns=())
+        kept = self._threads.get((tenant, address))
+        if anew or kept is None:
+            turns = kept.turns if kept and kept.nonce == thread.nonce else ()
+            self._threads[tenant, address] = replace(thread, turns=turns)
         return self._threads[tenant, address]
 
     async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
@@ -295,6 +310,12 @@ class MemoryThreads:
         if kept and kept.nonce == thread.nonce:
             turns = (*kept.turns, turn)[-self.LAST_TURNS :]
             self._threads[tenant, address] = replace(kept, turns=turns)
+
+    async def note(self, tenant: str, address: str, request: Request) -> None:
+        self._subjects[tenant, address] = request
+
+    async def subject(self, tenant: str, address: str) -> Request | None:
+        return self._subjects.get((tenant, address))
 
 
 class MemoryTill:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from bot import delivery
 from bot.broadcast import broadcast
-from bot.delivery import Courier, deliver
+from bot.delivery import Courier
 from bot.errors import PlaceLostError
 from bot.jobs import Jobs
 from bot.keys import task_key
-from bot.models import Request
+from bot.models import Question, Request
 from bot.pipeline import Desk
 from bot.ports import Deliveries, LiveLog, Replier
 
@@ -37,12 +38,19 @@ class Work:
         """Make an analysis, for everyone who waits."""
         await broadcast(request, key, self._desk, self._live, last=last)
 
-    async def deliver(self, request: Request) -> None:
+    async def deliver(self, request: Request, last: bool) -> None:
         """Deliver a reply to its place."""
+        await delivery.deliver(request, self._courier, self._replier(request), last=last)
+
+    async def answer(self, question: Question, last: bool) -> None:
+        """Deliver an answer to its place."""
+        await delivery.answer(question, self._courier, self._replier(question.request), last=last)
+
+    def _replier(self, request: Request) -> Replier:
         platform = request.place.partition(":")[0]
         if platform not in self._repliers:
             raise PlaceLostError(platform, "no such platform is configured here")
-        await deliver(request, self._courier, self._repliers[platform])
+        return self._repliers[platform]
 
     async def _ask(self, request: Request) -> str:
         key = task_key(request, self._desk.analyst, shared=self._shared)

@@ -12,20 +12,20 @@ KEPT: Final = timedelta(hours=24)  # platforms redeliver for an hour or so (X4, 
 
 
 class RedisClaims:
-    """A `bot.ports.Claims` over Redis: a key that only one can set."""
+    """A `bot.ports.Claims` over Redis: a key an event."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def claim(self, tenant: str, event: str) -> bool:
-        """Take an event; False when somebody has."""
+    async def is_taken(self, tenant: str, event: str) -> bool:
+        """Look for the key."""
         async with translated():
-            return bool(await self._redis.set(_key(tenant, event), "1", nx=True, ex=KEPT))
+            return bool(await self._redis.exists(_key(tenant, event)))
 
-    async def release(self, tenant: str, event: str) -> None:
-        """Give an event back, so that its redelivery is taken."""
+    async def take(self, tenant: str, event: str) -> None:
+        """Set the key."""
         async with translated():
-            await self._redis.delete(_key(tenant, event))
+            await self._redis.set(_key(tenant, event), "1", ex=KEPT)
 
 
 def _key(tenant: str, event: str) -> str:

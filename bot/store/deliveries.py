@@ -7,38 +7,65 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.models import Delivery
+from bot.models import Delivery, Request
 from bot.store.client import translated
 
-KEPT: Final = timedelta(hours=24)
+SHORTEST: Final = timedelta(hours=24)  # for so long a platform may bring an event again
 
 _DELIVERY: Final = TypeAdapter(Delivery)
 
 
 class RedisDeliveries:
-    """A `bot.ports.Deliveries` over Redis: one record a request."""
+    """A `bot.ports.Deliveries` over Redis: one record a request, and a key beside it once it is withdrawn."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, *, keep: timedelta) -> None:
         self._redis = redis
+        self._keep = max(keep, SHORTEST)
 
-    async def begin(self, tenant: str, request: str) -> Delivery | None:
+    async def begin(self, request: Request) -> Delivery | None:
         """Write the intent before anything is posted; an earlier record stands."""
+        key, record = _key(request.tenant, request.id), _DELIVERY.dump_json(Delivery(request=request))
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.set(key, record, nx=True, get=True, ex=self._keep)
+        pipeline.exists(_withdrawn(key))
         async with translated():
-            record = await self._redis.set(
-                _key(tenant, request), _DELIVERY.dump_json(Delivery()), nx=True, get=True, ex=KEPT
-            )
-        if record is None:
-            return None
-        try:
-            return _DELIVERY.validate_json(str(record, "utf-8") if isinstance(record, bytes) else str(record))
-        except ValidationError as error:
-            raise StoreError("delivery", f"{error.error_count()} errors in a record") from None
+            before, withdrawn = await pipeline.execute()
+        if withdrawn:
+            return Delivery(request=request, done=True)
+        return None if before is None else _read(before)
 
-    async def keep(self, tenant: str, request: str, delivery: Delivery) -> None:
+    async def keep(self, delivery: Delivery) -> bool:
         """Replace the record."""
+        key = _key(delivery.request.tenant, delivery.request.id)
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.set(key, _DELIVERY.dump_json(delivery), ex=self._keep)
+        pipeline.exists(_withdrawn(key))
         async with translated():
-            await self._redis.set(_key(tenant, request), _DELIVERY.dump_json(delivery), ex=KEPT)
+            _, withdrawn = await pipeline.execute()
+        return not withdrawn
+
+    async def find(self, tenant: str, request: str) -> Delivery | None:
+        """Read the record."""
+        async with translated():
+            record = await self._redis.get(_key(tenant, request))
+        return None if record is None else _read(record)
+
+    async def withdraw(self, tenant: str, request: str) -> None:
+        """Set the key beside the record: whoever works on it looks there after each step."""
+        async with translated():
+            await self._redis.set(_withdrawn(_key(tenant, request)), "1", ex=self._keep)
+
+
+def _read(record: bytes | str) -> Delivery:
+    try:
+        return _DELIVERY.validate_json(record)
+    except ValidationError as error:
+        raise StoreError("delivery", f"{error.error_count()} errors in a record") from None
 
 
 def _key(tenant: str, request: str) -> str:
     return f"t:{{{tenant}}}:delivery:{request}"
+
+
+def _withdrawn(key: str) -> str:
+    return f"{key}:withdrawn"

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import structlog
 
 from bot.errors import StoreError
-from bot.models import Analysis, Article, Thread, Turn
+from bot.models import Analysis, Article, Request, Thread, Turn
 from bot.ports import Breaker, Reservation, Shelf, Threads, Till
 
 PAUSE_SECONDS: Final = 30  # without the store, after it failed
@@ -85,6 +85,14 @@ class ForgivingThreads:
     async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
         """Add a turn if that is possible."""
         await self._attempt(lambda: self._threads.add(tenant, address, thread, turn), None)
+
+    async def note(self, tenant: str, address: str, request: Request) -> None:
+        """Note what a thread is about if that is possible."""
+        await self._attempt(lambda: self._threads.note(tenant, address, request), None)
+
+    async def subject(self, tenant: str, address: str) -> Request | None:
+        """What a thread is about, as far as anybody knows."""
+        return await self._attempt(lambda: self._threads.subject(tenant, address), None)
 
 
 class ForgivingTill:

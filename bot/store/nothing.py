@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.models import Analysis, Article, Thread, Turn
+from bot.models import Analysis, Article, Request, Thread, Turn
 from bot.ports import Reservation
 
 
@@ -36,6 +36,12 @@ class NoThreads:
 
     async def add(self, tenant: str, address: str, thread: Thread, turn: Turn) -> None:
         """Keep nothing."""
+
+    async def note(self, tenant: str, address: str, request: Request) -> None:
+        """Keep nothing."""
+
+    async def subject(self, tenant: str, address: str) -> Request | None:
+        """Find nothing."""
 
 
 class NoTill:

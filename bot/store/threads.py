@@ -9,7 +9,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
-from bot.models import Thread, Turn
+from bot.models import Request, Thread, Turn
 from bot.store.client import translated
 
 SCHEMA: Final = 1  # of the stored records; a new number makes old ones unfindable, not unreadable
@@ -17,6 +17,7 @@ LAST_TURNS: Final = 10
 
 _THREAD: Final = TypeAdapter(Thread)
 _TURN: Final = TypeAdapter(Turn)
+_REQUEST: Final = TypeAdapter(Request)
 log = structlog.get_logger()
 
 
@@ -67,8 +68,25 @@ class RedisThreads:
         pipeline.ltrim(turns, -LAST_TURNS, -1)
         pipeline.expire(turns, self._keep)
         pipeline.expire(key, self._keep)
+        pipeline.expire(_subject(key), self._keep)
         async with translated():
             await pipeline.execute()
+
+    async def note(self, tenant: str, address: str, request: Request) -> None:
+        """Write down the request, beside what the thread will hold."""
+        async with translated():
+            await self._redis.set(_subject(_key(tenant, address)), _REQUEST.dump_json(request), ex=self._keep)
+
+    async def subject(self, tenant: str, address: str) -> Request | None:
+        """Read it; what can't be read back any more counts as none of ours."""
+        key = _subject(_key(tenant, address))
+        async with translated():
+            record = await self._redis.get(key)
+        try:
+            return None if record is None else _REQUEST.validate_json(record)
+        except ValidationError as error:
+            log.warning("record unreadable", key=key, cause=error.error_count())
+            return None
 
 
 def _key(tenant: str, address: str) -> str:
@@ -77,3 +95,7 @@ def _key(tenant: str, address: str) -> str:
 
 def _turns(key: str, thread: Thread) -> str:
     return f"{key}:{thread.nonce}"
+
+
+def _subject(key: str) -> str:
+    return f"{key}:subject"

@@ -8,25 +8,47 @@ from typing import Any
 
 import pytest
 
-from bot import delivery
+from bot import delivery, render
 from bot.broadcast import broadcast
-from bot.delivery import Courier, deliver
+from bot.delivery import Courier, answer, deliver
 from bot.errors import (
+    AddressRefusedError,
     ArticleMissingError,
     BotError,
     MessageGoneError,
     ModelBusyError,
+    NotAnArticleError,
     PlaceLostError,
     PlatformAwayError,
     PlatformBusyError,
 )
-from bot.models import Frame, Request
+from bot.models import Delivery, Failed, Frame, Question, Request
 from bot.pipeline import Desk, analyze
-from bot.testing import MemoryAnalyst, MemoryDeliveries, MemoryLog, MemoryPlatform, MemoryReader
+from bot.testing import (
+    MemoryAnalyst,
+    MemoryAnswerer,
+    MemoryDeliveries,
+    MemoryLog,
+    MemoryPlatform,
+    MemoryReader,
+)
 from tests.bot.factories import article
 
 URL = "https://news.example/2026/ferry"
 REQUEST = Request(tenant="T1", source=URL, id="r1", place="C1")
+QUESTION = Question(request=replace(REQUEST, id="q1"), text="Why?", thread="C1")
+
+
+class FailingReader(MemoryReader):
+    """A reader that finds nothing but this error."""
+
+    def __init__(self, error: BotError) -> None:
+        super().__init__()
+        self._error = error
+
+    async def read(self, *arguments: Any, **options: Any) -> Any:
+        """Fail."""
+        raise self._error
 
 
 class Killed(BaseException):
@@ -224,6 +246,161 @@ async def test_an_attempt_that_is_worth_another_raises_until_the_last(
 
     told = [news async for _, news in _until_end(live)]
     assert [getattr(news, "said", None) for news in told][-1] == ModelBusyError.said
+
+
+@pytest.mark.parametrize("error", [NotAnArticleError("front page"), AddressRefusedError("intranet")])
+async def test_a_link_that_leads_to_no_article_is_passed_over(
+    courier: Courier, desk: Desk, live: MemoryLog, error: BotError
+) -> None:
+    """Nobody asked by name: the sign of life is taken away. Who asked is told."""
+
+    async def ask(request: Request) -> str:
+        await broadcast(request, request.id, replace(desk, reader=FailingReader(error)), live)
+        return request.id
+
+    for automatic, said in ((True, []), (False, [render.escape(error.said)])):
+        wall = MemoryPlatform()
+        request = replace(REQUEST, id=f"r {automatic}", automatic=automatic)
+        await deliver(request, replace(courier, ask=ask), wall)
+        assert finished(wall) == said
+        assert len(wall.shown) >= 1
+
+
+async def test_any_other_failure_of_a_link_is_told(courier: Courier, platform: MemoryPlatform) -> None:
+    """In one sentence, once."""
+    await deliver(replace(REQUEST, source="https://news.example/gone", automatic=True), courier, platform)
+
+    assert finished(platform) == [ArticleMissingError.said]
+
+
+async def test_a_request_that_is_withdrawn_while_its_reply_is_opened_gets_none(
+    courier: Courier, platform: MemoryPlatform
+) -> None:
+    """Whoever withdrew it could not see the message yet."""
+
+    class Late(MemoryPlatform):
+        async def open(self, place: str, key: str, frame: Frame) -> str:
+            await courier.deliveries.withdraw("T1", key)
+            return await super().open(place, key, frame)
+
+    late = Late()
+    await deliver(REQUEST, courier, late)
+    await deliver(REQUEST, courier, late)
+
+    assert late.messages == {}
+    assert len(late.shown) == 1
+
+
+async def test_a_request_that_was_withdrawn_before_its_turn_is_passed_over(
+    courier: Courier, platform: MemoryPlatform, analyst: MemoryAnalyst
+) -> None:
+    """Nothing is posted, and nothing is spent."""
+    await courier.deliveries.withdraw("T1", "r1")
+    await deliver(REQUEST, courier, platform)
+
+    assert platform.shown == []
+    assert analyst.asked == []
+
+
+async def test_a_fresh_analysis_is_written_over_the_old_one(
+    courier: Courier, platform: MemoryPlatform
+) -> None:
+    """In the same message, from a sign of life on."""
+    await deliver(REQUEST, courier, platform)
+    [message] = platform.messages
+    fresh = replace(REQUEST, id="r2", fresh=True)
+    await courier.deliveries.keep(Delivery(request=fresh, message=message))
+    seen = len(platform.shown)
+    await deliver(fresh, courier, platform)
+
+    assert list(platform.messages) == [message]
+    assert platform.shown[seen] == Frame(markdown="", stage="reading")
+    assert finished(platform)[0].startswith("## News Overview")
+
+
+async def test_what_is_expected_by_nobody_is_told_at_last(courier: Courier, platform: MemoryPlatform) -> None:
+    """Silence would be worse; the log has the cause."""
+
+    async def ask(request: Request) -> str:
+        raise RuntimeError
+
+    broken = replace(courier, ask=ask)
+    with pytest.raises(RuntimeError):
+        await deliver(REQUEST, broken, platform, last=False)
+    await deliver(REQUEST, broken, platform)
+
+    assert finished(platform) == [BotError.said]
+
+
+async def test_an_analysis_that_breaks_unexpectedly_leaves_nobody_waiting(
+    desk: Desk, live: MemoryLog
+) -> None:
+    """A bug of ours ends in the sentence for the person as well."""
+
+    class Broken(MemoryReader):
+        async def read(self, *arguments: Any, **options: Any) -> Any:
+            raise RuntimeError
+
+    broken = replace(desk, reader=Broken())
+    with pytest.raises(RuntimeError):
+        await broadcast(REQUEST, "key", broken, live, last=False)
+    await broadcast(REQUEST, "key", broken, live)
+
+    assert [news async for _, news in _until_end(live)][-1] == Failed(said=BotError.said)
+
+
+async def test_a_question_is_answered_in_its_place(
+    courier: Courier, platform: MemoryPlatform, analyst: MemoryAnalyst, answerer: MemoryAnswerer
+) -> None:
+    """From the article and the analysis that stand there, with a sign of life before."""
+    await deliver(REQUEST, courier, platform)
+    await answer(QUESTION, courier, platform)
+
+    assert platform.shown[-2:] == [
+        Frame(markdown="", stage="answering"),
+        Frame(markdown=finished(platform)[1], kind="answer"),
+    ]
+    [(thread, text)] = answerer.asked
+    assert text == "Why?"
+    assert thread.analysis is not None
+    assert thread.article.paragraphs == analyst.asked[0].paragraphs
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_kill_at_any_step_leaves_one_answer_asked_for_once(
+    courier: Courier, desk: Desk, answerer: MemoryAnswerer, after: bool
+) -> None:
+    """A question whose answer is kept already is not asked a second time."""
+    await deliver(REQUEST, courier, MemoryPlatform())
+    for fatal in range(1, 100):
+        calls = iter(range(1, 1_000))
+        question = replace(QUESTION, request=replace(REQUEST, id=f"q{fatal}"))
+        deadly = replace(
+            courier,
+            deliveries=Deadly(courier.deliveries, calls, fatal, after=after),  # type: ignore[arg-type]
+            desk=replace(desk, threads=Deadly(desk.threads, calls, fatal, after=after)),  # type: ignore[arg-type]
+        )
+        wall = MemoryPlatform()
+        try:
+            await answer(question, deadly, Deadly(wall, calls, fatal, after=after))  # type: ignore[arg-type]
+        except Killed:
+            await answer(question, courier, wall)
+            assert len(finished(wall)) == 1
+            continue
+        break
+
+    assert fatal >= 7
+    assert len(answerer.asked) == fatal + (not after)  # only an answer that was not kept is asked for again
+
+
+async def test_a_question_that_cannot_be_answered_is_told_so(
+    courier: Courier, platform: MemoryPlatform, answerer: MemoryAnswerer
+) -> None:
+    """In the thread, where it was asked."""
+    answerer.fails_with = ModelBusyError("model")
+    await answer(QUESTION, courier, platform)
+
+    assert finished(platform) == [ModelBusyError.said]
 
 
 async def _until_end(live: MemoryLog) -> Any:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ArticleMissingError, ModelBusyError, UsageError
-from bot.followup import MAX_QUESTION, answer
+from bot.followup import MAX_QUESTION, answer, begin
 from bot.models import Answered, Document, Question, Request
 from bot.pipeline import Desk, analyze
-from bot.testing import MemoryAnswerer, MemoryReader
+from bot.testing import MemoryAnalyst, MemoryAnswerer, MemoryReader
 from tests.bot.factories import article
 
 URL = "https://news.example/2026/ferry"
@@ -185,3 +185,57 @@ async def test_an_article_that_cannot_be_read_cannot_be_asked_about(desk: Desk) 
     """The person gets the reader's sentence."""
     with pytest.raises(ArticleMissingError):
         await ask(desk, source="https://news.example/gone")
+
+
+async def shown(desk: Desk, source: str = URL, *, place: str = "C1", fresh: bool = False) -> Request:
+    """An analysis was delivered to a place."""
+    request = Request(tenant="T1", source=source, id="r", place=place, fresh=fresh)
+    await desk.threads.note("T1", place, request)
+    await begin(request, await analyze(request, desk, lambda told: None), desk)
+    return request
+
+
+async def test_the_place_of_a_reply_is_a_thread_about_its_article(desk: Desk) -> None:
+    """Which a question there finds, with its analysis."""
+    await shown(desk)
+    kept = await desk.threads.thread("T1", "C1")
+
+    assert kept
+    assert kept.article.url == URL
+    assert kept.analysis
+
+
+async def test_a_fresh_analysis_leaves_what_was_said_in_the_thread(desk: Desk) -> None:
+    """People ask on where they were."""
+    await shown(desk)
+    await ask(desk, thread="C1")
+    before = await desk.threads.thread("T1", "C1")
+    desk = replace(desk, analyst=MemoryAnalyst(engine="extractive"))
+    await shown(desk, fresh=True)
+    after = await desk.threads.thread("T1", "C1")
+
+    assert before
+    assert after
+    assert after.analysis
+    assert after.analysis.engine == "extractive"
+    assert after.turns == before.turns != ()
+
+
+async def test_of_several_links_in_one_place_the_thread_is_about_the_latest(desk: Desk) -> None:
+    """Whichever analysis is finished first."""
+    first = await shown(desk)
+    await shown(desk, OTHER)
+    await begin(first, await analyze(first, desk, lambda told: None), desk)
+    kept = await desk.threads.thread("T1", "C1")
+
+    assert kept
+    assert kept.article.url == OTHER
+
+
+async def test_a_question_that_comes_again_gets_the_same_answer(desk: Desk, answerer: MemoryAnswerer) -> None:
+    """Its delivery broke off; asking the model again would cost, and might say something else."""
+    question = Question(request=Request(tenant="T1", source=URL, id="q1"), text="Why?", thread="C1")
+    first = await answer(question, desk, lambda told: None)
+
+    assert await answer(question, desk, lambda told: None) == first
+    assert len(answerer.asked) == 1

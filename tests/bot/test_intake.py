@@ -1,16 +1,18 @@
 """What is taken in is answered once; what cannot be stored is not acknowledged."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot import intake as module
 from bot.errors import StoreError
-from bot.intake import Intake
-from bot.models import Request
-from bot.testing import MemoryClaims, MemoryQueue
+from bot.intake import Intake, Mode, Trigger, is_wanted
+from bot.models import Delivery, Frame, Question, Request
+from bot.testing import MemoryClaims, MemoryDeliveries, MemoryPlatform, MemoryQueue, MemoryThreads
 
 REQUEST = Request(tenant="T1", source="https://news.example/a", id="r1", place="C1")
+QUESTION = Question(request=replace(REQUEST, id="q1"), text="Why?", thread="C1")
 
 
 @pytest.fixture
@@ -20,17 +22,34 @@ def queue() -> MemoryQueue:
 
 
 @pytest.fixture
-def intake(queue: MemoryQueue) -> Intake:
+def deliveries() -> MemoryDeliveries:
+    """How far each has come."""
+    return MemoryDeliveries()
+
+
+@pytest.fixture
+def intake(queue: MemoryQueue, deliveries: MemoryDeliveries) -> Intake:
     """The entrance."""
-    return Intake(claims=MemoryClaims(), queue=queue)
+    return Intake(claims=MemoryClaims(), queue=queue, threads=MemoryThreads(), deliveries=deliveries)
 
 
 async def test_an_event_is_taken_once(intake: Intake, queue: MemoryQueue) -> None:
-    """By two sockets at once, or again an hour later."""
-    taken = await asyncio.gather(*(intake.take("Ev1", REQUEST) for _ in range(5)))
-
-    assert sorted(taken) == ["known"] * 4 + ["taken"]
+    """By two sockets at once, or again an hour later, when it has been answered."""
+    await asyncio.gather(*(intake.take("Ev1", REQUEST) for _ in range(5)))
     assert queue.waiting == [REQUEST]
+
+    queue.waiting = []
+    assert await intake.take("Ev1", REQUEST) == "known"
+    assert queue.waiting == []
+
+
+async def test_a_question_is_taken_in_the_same_way(intake: Intake, queue: MemoryQueue) -> None:
+    """And the thread it stands in is still about the article."""
+    await intake.take("Ev1", REQUEST)
+    assert await intake.take("Ev2", QUESTION) == "taken"
+
+    assert queue.waiting == [REQUEST, QUESTION]
+    assert await intake.threads.subject("T1", "C1") == REQUEST
 
 
 async def test_what_could_not_be_stored_is_taken_when_it_comes_again(
@@ -45,16 +64,19 @@ async def test_what_could_not_be_stored_is_taken_when_it_comes_again(
     assert await intake.take("Ev1", REQUEST) == "taken"
 
 
-async def test_a_store_that_is_away_altogether_takes_nothing(queue: MemoryQueue) -> None:
-    """Not even what it took itself can be given back; the first error is the one that counts."""
+async def test_a_process_that_dies_before_it_has_stored_an_event_leaves_no_claim(
+    intake: Intake, queue: MemoryQueue
+) -> None:
+    """Else the redelivery would look known, and be acknowledged and lost."""
 
-    class Away(MemoryClaims):
-        async def release(self, tenant: str, event: str) -> None:
-            raise StoreError("redis", "still gone")
+    class Dying(MemoryQueue):
+        async def deliver(self, request: Request) -> None:
+            raise KeyboardInterrupt
 
-    queue.fails_with = StoreError("redis", "gone")
-    with pytest.raises(StoreError, match="redis: gone"):
-        await Intake(claims=Away(), queue=queue).take("Ev1", REQUEST)
+    with pytest.raises(KeyboardInterrupt):
+        await replace(intake, queue=Dying()).take("Ev1", REQUEST)
+
+    assert await intake.take("Ev1", REQUEST) == "taken"
 
 
 async def test_too_much_is_refused_honestly(
@@ -62,8 +84,50 @@ async def test_too_much_is_refused_honestly(
 ) -> None:
     """And when there is room again, the same event may come again."""
     monkeypatch.setattr(module, "MOST_WAITING", 1)
-    queue.waiting = [REQUEST]
+    queue.waiting = [QUESTION]
     assert await intake.take("Ev1", REQUEST) == "busy"
 
     queue.waiting = []
     assert await intake.take("Ev1", REQUEST) == "taken"
+
+
+async def test_a_fresh_analysis_takes_the_place_of_the_old_one(
+    intake: Intake, queue: MemoryQueue, deliveries: MemoryDeliveries
+) -> None:
+    """In the same message; the same click twice is one wish."""
+    await deliveries.keep(Delivery(request=REQUEST, message="m1", done=True))
+    fresh = replace(REQUEST, id="click", fresh=True)
+
+    assert await intake.again("click", "T1", "r1") == "taken"
+    assert await intake.again("click", "T1", "r1") == "known"
+    assert queue.waiting == [fresh]
+    assert await deliveries.begin(fresh) == Delivery(request=fresh, message="m1")
+    assert await intake.again("click", "T2", "r1") == "gone"
+
+
+async def test_what_is_withdrawn_is_taken_away(intake: Intake, deliveries: MemoryDeliveries) -> None:
+    """Whether its message is known, only to be found at the platform, or not there at all."""
+    platform = MemoryPlatform()
+    for number, known in enumerate((True, False)):
+        request = replace(REQUEST, id=f"r{number}")
+        message = await platform.open("C1", request.id, Frame(markdown="half"))
+        await deliveries.keep(Delivery(request=request, message=message if known else None))
+        await intake.withdraw("T1", request.id, platform)
+        assert await deliveries.begin(request) == Delivery(request=request, done=True)
+    await intake.withdraw("T1", "never asked for", platform)
+
+    assert platform.messages == {}
+
+
+@pytest.mark.parametrize(
+    ("mode", "wanted"),
+    [
+        ("auto", {"link", "mention", "command"}),
+        ("mention", {"mention", "command"}),
+        ("off", {"command"}),
+    ],
+)
+def test_the_mode_says_what_is_answered(mode: Mode, wanted: set[Trigger]) -> None:
+    """Who asks by command is always answered."""
+    triggers: tuple[Trigger, ...] = ("link", "mention", "command")
+    assert {trigger for trigger in triggers if is_wanted(mode, trigger)} == wanted

@@ -15,30 +15,29 @@ from redis.asyncio import Redis
 
 from bot import jobs as module
 from bot.errors import ArticleUnreachableError, PlatformAwayError
-from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, TENANTS_DELIVERIES, Analyze, Deliver, Jobs, open_jobs
-from bot.models import Document, Request
+from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, Jobs, Shares, open_jobs
+from bot.models import Document, Question, Request
 
 SHORT = timedelta(seconds=1)
+SHARES = Shares()
 WORKER = """
-import asyncio, os, sys
+import asyncio, sys
 from datetime import timedelta
 from redis.asyncio import Redis
-from bot.jobs import open_jobs
+from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, Jobs, Shares, open_jobs
+from tests.bot.test_jobs import Crew
 
 async def main(url, name):
     redis = Redis.from_url(url)
 
-    async def deliver(request):
+    async def deliver(request, last):
         await redis.rpush("begun", name)
         if name == "doomed":
             await asyncio.Event().wait()
         await redis.rpush("done", request.id)
 
-    async def analyze(request, key, last):
-        raise AssertionError
-
     async with open_jobs(url) as jobs:
-        await jobs.work(analyze, deliver, redelivery=timedelta(seconds=1))
+        await jobs.work(Crew(deliver=deliver), Shares(), redelivery=timedelta(seconds=1))
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -56,22 +55,42 @@ def request(number: int = 1, tenant: str = "T1") -> Request:
     return Request(tenant=tenant, source="https://news.example/a", id=f"r{number}", place="C1")
 
 
-async def no_analysis(request: Request, key: str, last: bool) -> None:
+async def nothing(*job: object) -> None:
     """Not wanted here."""
     raise AssertionError
 
 
-async def no_delivery(request: Request) -> None:
-    """Not wanted here."""
-    raise AssertionError
+class Crew:
+    """Whoever works, as each test wants it."""
+
+    def __init__(
+        self,
+        *,
+        analyze: Callable[[Request, str, bool], Awaitable[None]] = nothing,
+        deliver: Callable[[Request, bool], Awaitable[None]] = nothing,
+        answer: Callable[[Question, bool], Awaitable[None]] = nothing,
+    ) -> None:
+        self._analyze = analyze
+        self._deliver = deliver
+        self._answer = answer
+
+    async def analyze(self, request: Request, key: str, last: bool) -> None:
+        """Make an analysis."""
+        await self._analyze(request, key, last)
+
+    async def deliver(self, request: Request, last: bool) -> None:
+        """Deliver a reply."""
+        await self._deliver(request, last)
+
+    async def answer(self, question: Question, last: bool) -> None:
+        """Deliver an answer."""
+        await self._answer(question, last)
 
 
 @asynccontextmanager
-async def working(
-    jobs: Jobs, analyze: Analyze = no_analysis, deliver: Deliver = no_delivery
-) -> AsyncIterator[None]:
+async def working(jobs: Jobs, crew: Crew, shares: Shares = SHARES) -> AsyncIterator[None]:
     """A worker in this process."""
-    work = asyncio.create_task(jobs.work(analyze, deliver, redelivery=SHORT))
+    work = asyncio.create_task(jobs.work(crew, shares, redelivery=SHORT))
     try:
         async with asyncio.timeout(20):
             yield
@@ -81,12 +100,14 @@ async def working(
             await work
 
 
-def collecting(count: int) -> tuple[list[Request], asyncio.Event, Callable[[Request], Awaitable[None]]]:
+def collecting(
+    count: int,
+) -> tuple[list[Request], asyncio.Event, Callable[[Request, bool], Awaitable[None]]]:
     """What was delivered, told when there are so many."""
     done: list[Request] = []
     enough = asyncio.Event()
 
-    async def deliver(request: Request) -> None:
+    async def deliver(request: Request, last: bool) -> None:
         done.append(request)
         if len(done) == count:
             enough.set()
@@ -100,7 +121,7 @@ async def test_a_request_comes_out_as_it_went_in(jobs: Jobs) -> None:
     sent = Request(tenant="T1", source=document, id="r1", place="C1", language="de", fresh=True)
     done, enough, deliver = collecting(1)
     await jobs.deliver(sent)
-    async with working(jobs, deliver=deliver):
+    async with working(jobs, Crew(deliver=deliver)):
         await enough.wait()
 
     assert done == [sent]
@@ -119,7 +140,7 @@ async def test_what_waits_is_added_once(jobs: Jobs) -> None:
     for number in range(50):
         await jobs.analyze(request(number), "a")
     await jobs.analyze(request(), "b")
-    async with working(jobs, analyze):
+    async with working(jobs, Crew(analyze=analyze)):
         await both.wait()
 
     assert sorted(made) == ["a", "b"]
@@ -134,14 +155,14 @@ async def test_those_who_wait_do_not_starve_those_they_wait_for(jobs: Jobs) -> N
     async def analyze(request: Request, key: str, last: bool) -> None:
         analysed.set()
 
-    async def deliver(request: Request) -> None:
+    async def deliver(request: Request, last: bool) -> None:
         await analysed.wait()
-        await collect(request)
+        await collect(request, last)
 
     for number in range(count):
         await jobs.deliver(request(number, tenant=f"T{number}"))
     await jobs.analyze(request(), "a")
-    async with working(jobs, analyze, deliver):
+    async with working(jobs, Crew(analyze=analyze, deliver=deliver)):
         await enough.wait()
 
     assert len({one.id for one in done}) == count
@@ -153,27 +174,27 @@ async def test_one_tenants_flood_does_not_delay_anothers_first(jobs: Jobs) -> No
     done, enough, collect = collecting(501)
     other = asyncio.Event()
 
-    async def deliver(request: Request) -> None:
+    async def deliver(request: Request, last: bool) -> None:
         if request.tenant == "T2":
             other.set()
         else:
             at_once.append(request.id)
             await stuck.wait()
-        await collect(request)
+        await collect(request, last)
 
     for number in range(500):
         await jobs.deliver(request(number))
     await jobs.deliver(request(tenant="T2"))
     assert await jobs.deliveries_waiting() == 501
-    async with working(jobs, deliver=deliver):
+    async with working(jobs, Crew(deliver=deliver)):
         await other.wait()
-        assert len(at_once) <= TENANTS_DELIVERIES
+        assert len(at_once) <= SHARES.tenants_deliveries
         assert await jobs.deliveries_waiting() >= 500
         stuck.set()
         await enough.wait()
 
     assert len({(one.tenant, one.id) for one in done}) == 501
-    assert await jobs.deliveries_waiting() <= TENANTS_DELIVERIES  # those that were just about to end
+    assert await jobs.deliveries_waiting() <= SHARES.tenants_deliveries  # those that were just about to end
 
 
 async def test_a_failure_is_tried_again_and_the_last_attempt_knows(jobs: Jobs) -> None:
@@ -189,7 +210,7 @@ async def test_a_failure_is_tried_again_and_the_last_attempt_knows(jobs: Jobs) -
             raise ArticleUnreachableError("site")
 
     await jobs.analyze(request(), "a")
-    async with working(jobs, analyze):
+    async with working(jobs, Crew(analyze=analyze)):
         await over.wait()
 
     assert attempts == [*[False] * (ATTEMPTS - 1), True]
@@ -201,29 +222,123 @@ async def test_what_is_given_up_waits_no_more(jobs: Jobs, monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "REDELIVER", ExponentialRetry(attempts=2))
     attempts: list[str] = []
 
-    async def deliver(request: Request) -> None:
+    async def deliver(request: Request, last: bool) -> None:
         attempts.append(request.id)
         raise PlatformAwayError("place")
 
     await jobs.deliver(request(1))
-    async with working(jobs, deliver=deliver):
+    async with working(jobs, Crew(deliver=deliver)):
         while await jobs.deliveries_waiting():  # each look is a turn of the server's
             pass
 
     assert attempts == ["r1"] * 2
 
 
-async def test_a_delivery_that_was_cancelled_is_not_made(jobs: Jobs) -> None:
-    """Somebody deleted the message before its turn came."""
-    done, enough, deliver = collecting(1)
+async def test_the_last_attempts_of_a_delivery_know(jobs: Jobs) -> None:
+    """What nobody expected is told to the person then."""
+    attempts: list[bool] = []
+    over = asyncio.Event()
+
+    async def deliver(request: Request, last: bool) -> None:
+        attempts.append(last)
+        if last:
+            over.set()
+        else:
+            raise RuntimeError
+
+    await jobs.deliver(request())
+    async with working(jobs, Crew(deliver=deliver)):
+        await over.wait()
+
+    assert attempts == [*[False] * (ATTEMPTS - 1), True]
+
+
+def question(number: int, thread: str = "C1") -> Question:
+    """One of several in a thread."""
+    asked = Request(tenant="T1", source="https://news.example/a", id=f"{thread}q{number}", place=thread)
+    return Question(request=asked, text="Why?", thread=thread)
+
+
+async def test_questions_are_answered_in_their_order_within_a_thread(jobs: Jobs) -> None:
+    """One at a time there, while another thread goes on; whatever is asked twice is answered once."""
+    answered: list[str] = []
+    at_once: dict[str, int] = {"C1": 0, "C2": 0}
+    other, enough = asyncio.Event(), asyncio.Event()
+
+    async def answer(question: Question, last: bool) -> None:
+        thread = question.thread or ""
+        at_once[thread] += 1
+        if thread == "C1":
+            await other.wait()
+        other.set()
+        assert at_once[thread] == 1
+        answered.append(question.request.id)
+        at_once[thread] -= 1
+        if len(answered) == 11:
+            enough.set()
+
+    for number in range(10):
+        await jobs.answer(question(number))
+        await jobs.answer(question(number))
+    await jobs.answer(question(0, "C2"))
+    assert await jobs.deliveries_waiting() == 11
+    async with working(jobs, Crew(answer=answer)):
+        await enough.wait()
+        while await jobs.deliveries_waiting():
+            pass
+
+    assert answered == ["C2q0", *(f"C1q{number}" for number in range(10))]
+
+
+async def test_a_question_that_fails_keeps_its_place_and_gives_it_up_in_the_end(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one waits for its retry, and not for ever."""
+    monkeypatch.setattr(module, "DELIVERY_ATTEMPTS", 2)
+    monkeypatch.setattr(module, "REDELIVER", ExponentialRetry(attempts=2))
+    tried: list[str] = []
+    over = asyncio.Event()
+
+    async def answer(question: Question, last: bool) -> None:
+        tried.append(question.request.id)
+        if question.request.id == "C1q1":
+            raise PlatformAwayError("place")
+        over.set()
+
+    await jobs.answer(question(1))
+    await jobs.answer(question(2))
+    async with working(jobs, Crew(answer=answer)):
+        await over.wait()
+
+    assert tried == ["C1q1", "C1q1", "C1q2"]
+
+
+async def test_a_worker_that_stops_gives_back_what_it_cannot_finish(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes too long is done by the next one; what is nearly done is done."""
+    monkeypatch.setattr(module, "GRACE", timedelta(seconds=0.5))
+    begun, stopping = asyncio.Event(), asyncio.Event()
+    lives: list[str] = []
+
+    async def first(request: Request, last: bool) -> None:
+        begun.set()
+        await (stopping if request.id == "r1" else asyncio.Event()).wait()
+        lives.append(f"first {request.id}")
+
+    done, enough, second = collecting(1)
     await jobs.deliver(request(1))
-    await jobs.cancel(request(1))
     await jobs.deliver(request(2))
-    await jobs.deliver(request(2))
-    assert await jobs.deliveries_waiting() == 1
-    async with working(jobs, deliver=deliver):
+    work = asyncio.create_task(jobs.work(Crew(deliver=first), SHARES, redelivery=SHORT))
+    await begun.wait()
+    work.cancel()
+    stopping.set()
+    with suppress(asyncio.CancelledError):
+        await work
+    async with working(jobs, Crew(deliver=second)):
         await enough.wait()
 
+    assert lives == ["first r1"]
     assert [one.id for one in done] == ["r2"]
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from bot.app import open_desk
-from bot.jobs import open_jobs
+from bot.jobs import Shares, open_jobs
 from bot.models import Frame
 from bot.settings import Settings
 from bot.store import open_redis
@@ -62,8 +62,9 @@ async def main() -> None:
         open_jobs(url) as jobs,
     ):
         wall = {"wall": Wall(redis)}
-        work = Work(desk, jobs, RedisLog(redis), RedisDeliveries(redis), wall, shared=True, gap=0.02)
-        await jobs.work(work.analyze, work.deliver, redelivery=REDELIVERY)
+        deliveries = RedisDeliveries(redis, keep=settings.keep_threads)
+        work = Work(desk, jobs, RedisLog(redis), deliveries, wall, shared=True, gap=0.02)
+        await jobs.work(work, Shares(), redelivery=REDELIVERY)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.models import Answer, Thread, Turn
+from bot.models import Answer, Request, Thread, Turn
 from bot.ports import Threads
 from bot.store.forgiving import ForgivingThreads, Lenience
 from bot.store.nothing import NoThreads
@@ -56,6 +56,28 @@ async def test_a_thread_comes_back_as_it_was(threads: Threads) -> None:
 
     assert await threads.thread("T1", PLACE) == replace(thread(), turns=(turn(1), turn(2)))
     assert await threads.thread("T1", "slack:C1:18.5") is None
+
+
+async def test_a_thread_that_begins_anew_under_its_mark_keeps_its_turns(threads: Threads) -> None:
+    """A fresh analysis came; what was asked about the article was asked all the same."""
+    await threads.begin("T1", PLACE, thread())
+    await threads.add("T1", PLACE, thread(), turn(1))
+    fresh = replace(thread(), analysis=None)
+    await threads.begin("T1", PLACE, fresh, anew=True)
+
+    assert await threads.thread("T1", PLACE) == replace(fresh, turns=(turn(1),))
+
+
+async def test_what_a_thread_is_about_is_known_before_there_is_an_article(threads: Threads) -> None:
+    """The latest link stands; a place that nobody asked in is none of ours."""
+    for number in (1, 2):
+        await threads.note("T1", PLACE, Request(tenant="T1", source=f"https://a.example/{number}", id="r"))
+
+    found = await threads.subject("T1", PLACE)
+    assert found
+    assert found.source == "https://a.example/2"
+    assert await threads.subject("T2", PLACE) is None
+    assert await threads.thread("T1", PLACE) is None
 
 
 async def test_who_begins_a_thread_first_wins(threads: Threads) -> None:
@@ -144,3 +166,18 @@ async def test_no_threads_keep_nothing() -> None:
     await threads.add("T1", PLACE, thread(), turn())
 
     assert await threads.thread("T1", PLACE) is None
+
+
+async def test_a_subject_lives_as_long_as_its_thread(redis: Redis, redis_threads: RedisThreads) -> None:
+    """Each question gives both another month; what can't be read back any more is none of ours."""
+    await redis_threads.note("T1", PLACE, Request(tenant="T1", source="https://a.example/", id="r"))
+    [key] = await redis.keys()
+    assert 0 < await redis.ttl(key) <= MONTH.total_seconds()
+
+    await redis.expire(key, 60)
+    await redis_threads.begin("T1", PLACE, thread())
+    await redis_threads.add("T1", PLACE, thread(), turn(1))
+    assert await redis.ttl(key) > 60
+
+    await redis.set(key, "{")
+    assert await redis_threads.subject("T1", PLACE) is None
