@@ -1,5 +1,6 @@
 """The composition root: the only place that chooses who does what."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -10,16 +11,19 @@ import structlog
 from bot.analyst import ModelAnalyst
 from bot.answerer import ModelAnswerer
 from bot.chain import AnalystChain, AnswererChain
+from bot.embedded import embedded
 from bot.errors import SettingsError
 from bot.extractive import ExtractiveAnalyst, ExtractiveAnswerer
 from bot.fetch import open_fetcher
+from bot.jobs import open_jobs
 from bot.llm import ClaudeModel, MeteredModel, Server, open_server
 from bot.pipeline import Desk
 from bot.ports import Analyst, Answerer
 from bot.reader import WebReader
 from bot.sandbox import Sandbox
+from bot.service import Service
 from bot.settings import ANTHROPIC_URL, Settings
-from bot.store import Store, open_store
+from bot.store import Store, open_redis, open_store, records_over, store_over
 
 log = structlog.get_logger()
 
@@ -27,11 +31,32 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """Open everything a request needs, and close it again."""
+    async with open_store(settings) as store, _desk_over(store, settings) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Service]:
+    """Open everything a process of the service needs, over one store; raises `StoreError` without one.
+
+    Without `REDIS_URL` that is the embedded Valkey, shared with all processes of this home.
+    """
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url
+        if url is None:
+            url = await asyncio.to_thread(stack.enter_context, embedded(settings.home))
+        redis = await stack.enter_async_context(open_redis(url, settings.home))
+        jobs = await stack.enter_async_context(open_jobs(url))
+        desk = await stack.enter_async_context(_desk_over(store_over(redis, settings), settings))
+        yield Service(settings=settings, desk=desk, jobs=jobs, records=records_over(redis, settings))
+
+
+@asynccontextmanager
+async def _desk_over(store: Store, settings: Settings) -> AsyncIterator[Desk]:
     if settings.fetch_allow:
         ranges = ", ".join(f"{entry.network} (ports {sorted(entry.ports)})" for entry in settings.fetch_allow)
         log.warning(f"TRIPTYCH_FETCH_ALLOW lets the fetcher reach {ranges}")
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings))
         models = await _models(settings, store, stack)
         fetcher = await stack.enter_async_context(open_fetcher(settings))
         reader = WebReader(

@@ -43,9 +43,9 @@ def reply(reply: Reply) -> dict[str, Any]:
         "model": analysis.model,
         "language": analysis.language,
         "cached": reply.cached,
-        "overview": [_claim(claim) for claim in analysis.overview],
-        "in_depth": [[_claim(claim) for claim in paragraph] for paragraph in analysis.in_depth],
-        "commentary": [[_claim(claim) for claim in paragraph] for paragraph in analysis.commentary],
+        "overview": [claim(one) for one in analysis.overview],
+        "in_depth": [[claim(one) for one in paragraph] for paragraph in analysis.in_depth],
+        "commentary": [[claim(one) for one in paragraph] for paragraph in analysis.commentary],
         "markdown": reply.markdown,
         "checks": [
             {"check": check.check, "level": check.level, "detail": check.detail} for check in analysis.checks
@@ -59,7 +59,7 @@ def answered(answered: Answered) -> dict[str, Any]:
     answer = answered.answer
     return {
         "answerable": answer.answerable,
-        "answer": [_claim(claim) for claim in answer.claims],
+        "answer": [claim(one) for one in answer.claims],
         "markdown": answered.markdown,
         "engine": answer.engine,
         "model": answer.model,
@@ -83,7 +83,8 @@ def finding(finding: Finding) -> dict[str, Any]:
     return {"check": finding.check, "ok": finding.ok, "detail": finding.detail}
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def claim(claim: Claim) -> dict[str, Any]:
+    """A claim, with the quotes it rests on."""
     shown: dict[str, Any] = {
         "text": claim.text,
         "basis": claim.basis,

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
@@ -190,30 +189,62 @@ def links(
                 )
 
 
-@app.command()
+@app.command(
+    epilog="""\b
+Examples:
+  triptych run
+  PORT=8080 TRIPTYCH_PLAYGROUND=on triptych run""",
+)
 def run() -> None:
-    """Start Triptych.
+    """Start everything in one process.
 
-    Without any platform, shows what it does on an invented article.
+    That is all configured platforms, or a local page in the browser when there is none; the web server
+    and a worker; and an embedded Valkey unless REDIS_URL is set. Ctrl-C stops it.
     """
-    from bot import pipeline, terminal
-    from bot.models import Document, Request
+    _serve(_settings(), web=True, worker=True, listen=True)
+
+
+@app.command()
+def web() -> None:
+    """Start the web process alone; it needs REDIS_URL.
+
+    It answers health checks and serves the platforms that come by HTTP, the playground among them.
+    """
+    _serve(_shared_settings(), web=True)
+
+
+@app.command()
+def worker() -> None:
+    """Start one worker alone; it needs REDIS_URL.
+
+    Workers make the analyses and write the replies; start as many as you like.
+    """
+    _serve(_shared_settings(), worker=True)
+
+
+def _serve(settings: "Settings", *, web: bool = False, worker: bool = False, listen: bool = False) -> None:
+    from bot.app import open_service
+    from bot.processes import run
+    from bot.terminal import tell
+
+    async def go() -> None:
+        async with open_service(settings) as service:
+            await run(service, web=web, worker=worker, listen=listen, say=tell)
+
+    asyncio.run(go())
+
+
+def _shared_settings() -> "Settings":
+    """The settings of one process among several, which meet at a Redis."""
+    from bot.errors import SettingsError
 
     settings = _settings()
-    story = files("bot").joinpath("demo.txt").read_bytes()
-    request = Request(
-        tenant="local",
-        source=Document(body=story, kind="text", name="demo.txt"),
-        language=settings.language,
-        show_cost=settings.show_cost,
-    )
-    reply = _at_desk(settings, lambda desk, progress: pipeline.analyze(request, desk, progress))
-    terminal.show_reply(reply, evidence=False)
-    terminal.say(
-        "\nThat was an invented article. To analyse one of your own:\n"
-        "  make analyze URL=https://…      or      .venv/bin/triptych analyze https://…\n"
-        "With ANTHROPIC_API_KEY set, the analysis is Claude's."
-    )
+    if settings.redis_url is None:
+        said = (
+            "This process shares a Redis with others: set REDIS_URL, or start everything with `triptych run`."
+        )
+        raise SettingsError("REDIS_URL", "not set", said=said)
+    return settings
 
 
 @app.command()

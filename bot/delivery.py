@@ -23,7 +23,7 @@ from bot.errors import (
     StoreError,
     UsageError,
 )
-from bot.models import Delivery, Failed, Finished, Frame, Question, Reply, Request, Stage, Unit
+from bot.models import Delivery, Failed, Finished, Frame, FrameKind, Question, Reply, Request, Stage, Unit
 from bot.painter import Painter
 from bot.pipeline import Desk
 from bot.ports import Deliveries, LiveLog, Replier
@@ -46,7 +46,6 @@ class Courier:
     log: LiveLog
     deliveries: Deliveries
     ask: Callable[[Request], Awaitable[str]]
-    gap: float
 
 
 async def deliver(request: Request, courier: Courier, replier: Replier, *, last: bool = True) -> None:
@@ -58,7 +57,7 @@ async def deliver(request: Request, courier: Courier, replier: Replier, *, last:
     async def making(painter: Painter) -> Frame | None:
         return await _analysis(request, courier, painter)
 
-    await _deliver(request, "reading", making, courier, replier, last=last)
+    await _deliver(request, "reading", _told(request, making, "failure", last=last), courier, replier)
 
 
 async def answer(question: Question, courier: Courier, replier: Replier, *, last: bool = True) -> None:
@@ -66,13 +65,14 @@ async def answer(question: Question, courier: Courier, replier: Replier, *, last
 
     async def making(painter: Painter) -> Frame | None:
         answered = await followup.answer(question, courier.desk, lambda told: None)
-        return Frame(markdown=answered.markdown, kind="answer")
+        return Frame(markdown=render.escape(answered.said), notes=answered.notes, kind="answer")
 
-    await _deliver(question.request, "answering", making, courier, replier, last=last)
+    told = _told(question.request, making, "answer", last=last)
+    await _deliver(question.request, "answering", told, courier, replier)
 
 
 async def _deliver(
-    request: Request, stage: Stage, making: Making, courier: Courier, replier: Replier, *, last: bool
+    request: Request, stage: Stage, making: Making, courier: Courier, replier: Replier
 ) -> None:
     known = await courier.deliveries.begin(request)
     if known and known.done:
@@ -82,7 +82,7 @@ async def _deliver(
         message = await _opened(known or begun, known is None, Frame(markdown="", stage=stage), replier)
         begun = replace(begun, message=message)
         if await courier.deliveries.keep(begun):
-            await _painted(begun, stage, _told(request, making, last=last), courier, replier)
+            await _painted(begun, stage, making, replier)
         else:
             await replier.delete(request.place, message)
     except (MessageGoneError, PlaceLostError) as error:
@@ -99,15 +99,13 @@ async def _opened(delivery: Delivery, first: bool, frame: Frame, replier: Replie
     return found or await replier.open(place, key, frame)
 
 
-async def _painted(
-    delivery: Delivery, stage: Stage, making: Making, courier: Courier, replier: Replier
-) -> None:
+async def _painted(delivery: Delivery, stage: Stage, making: Making, replier: Replier) -> None:
     place, message = delivery.request.place, delivery.message or ""
 
     async def write(frame: Frame) -> None:
         await replier.update(place, message, frame)
 
-    async with Painter(write, gap=courier.gap) as painter:
+    async with Painter(write, gap=replier.gap) as painter:
         if delivery.request.fresh:  # an older analysis may stand there
             painter.show(Frame(markdown="", stage=stage))
         frame = await making(painter)
@@ -117,31 +115,31 @@ async def _painted(
         await replier.delete(place, message)
 
 
-def _told(request: Request, making: Making, *, last: bool) -> Making:
-    """The same, with a sentence in the place of what could not be made."""
+def _told(request: Request, making: Making, kind: FrameKind, *, last: bool) -> Making:
+    """The same, with a sentence (a frame of that kind) in the place of what could not be made."""
 
     async def told(painter: Painter) -> Frame | None:
         try:
             async with asyncio.timeout(HARD_STOP):
                 return await making(painter)
         except TimeoutError:
-            return _sentence(TOO_LONG)
+            return _sentence(TOO_LONG, kind)
         except (ArticleError, AnalysisError, UsageError) as error:
             log.info("no reply", cause=str(error))
-            return None if request.automatic and error.silent else _sentence(error.said)
+            return None if request.automatic and error.silent else _sentence(error.said, kind)
         except (PlatformError, StoreError):
             raise
         except Exception:  # this job's outermost edge
             if not last:
                 raise
             log.exception("no reply")
-            return _sentence(BotError.said)
+            return _sentence(BotError.said, kind)
 
     return told
 
 
-def _sentence(said: str) -> Frame:
-    return Frame(markdown=render.escape(said), kind="failure")
+def _sentence(said: str, kind: FrameKind) -> Frame:
+    return Frame(markdown=render.escape(said), kind=kind)
 
 
 async def _analysis(request: Request, courier: Courier, painter: Painter) -> Frame | None:
@@ -150,10 +148,10 @@ async def _analysis(request: Request, courier: Courier, painter: Painter) -> Fra
         told = await _awaited(request, courier, painter)
         if isinstance(told, Failed):
             log.info("no analysis", said=told.said)
-            return None if request.automatic and told.silent else _sentence(told.said)
+            return None if request.automatic and told.silent else _sentence(told.said, "failure")
         reply = told
     await followup.begin(request, reply, courier.desk)
-    return Frame(markdown=reply.markdown, kind="analysis")
+    return Frame(markdown=reply.body, notes=reply.notes, kind="analysis")
 
 
 async def _awaited(request: Request, courier: Courier, painter: Painter) -> Reply | Failed:

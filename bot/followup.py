@@ -5,7 +5,7 @@ from typing import Final
 
 from bot import links, pipeline, prompts, render
 from bot.errors import UsageError
-from bot.models import Answer, Answered, Question, Reply, Request, Thread, Turn
+from bot.models import Analysis, Answer, Answered, Question, Reply, Request, Thread, Turn
 from bot.pipeline import Desk
 from bot.ports import Progress
 from bot.visible import visible
@@ -45,6 +45,16 @@ async def begin(request: Request, reply: Reply, desk: Desk) -> None:
         await desk.threads.begin(tenant, place, begun, anew=True)
     elif kept.analysis != begun.analysis:
         await desk.threads.begin(tenant, place, replace(begun, nonce=kept.nonce), anew=True)
+
+
+async def shown(request: Request, desk: Desk) -> Analysis | None:
+    """The analysis that the reply to a request shows, with all its evidence, as long as it is kept."""
+    reply = await pipeline.find(replace(request, fresh=False), desk)
+    if reply:
+        return reply.analysis
+    thread = await desk.threads.thread(request.tenant, request.place)
+    subject = await desk.threads.subject(request.tenant, request.place)
+    return thread.analysis if thread and subject and subject.source == request.source else None
 
 
 def _given(thread: Thread, request: str) -> Answer | None:

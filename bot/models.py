@@ -12,6 +12,7 @@ Basis = Literal["article", "reading", "absence", "background"]
 Engine = Literal["anthropic", "extractive"]
 Part = Literal["overview", "in_depth", "commentary"]
 Stage = Literal["reading", "analyzing", "checking", "answering"] | Part
+FrameKind = Literal["analysis", "answer", "failure"]
 Answerable = Literal["yes", "partly", "no", "off_topic"]
 
 # Chinese and Japanese are written without spaces: two characters pass for one word.
@@ -259,13 +260,14 @@ class Failed:
 class Frame:
     """What a reply shows at a time: the parts so far and what is being done, or the whole.
 
-    The last one has no `stage`; its `kind` says what it is, as an analysis has buttons that a mere
-    sentence has not.
+    The last one has no `stage`; its `kind` says what it is, as an analysis has buttons that the
+    sentence in the place of one has not. `notes` are plain sentences, to be set apart below.
     """
 
     markdown: str
+    notes: tuple[str, ...] = ()
     stage: Stage | None = None
-    kind: Literal["analysis", "answer", "failure"] | None = None
+    kind: FrameKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,11 +352,12 @@ class Reply:
 
     The dialect knows paragraphs, `## ` headings, `- ` bullets, `**bold**` and `[text](url)`;
     anything else in `markdown` is escaped with a backslash. `notes` are the sentences below the parts
-    on how the reply came about.
+    on how the reply came about; `body` is the Markdown without them.
     """
 
     article: Article
     analysis: Analysis
+    body: str
     markdown: str
     cached: bool
     notes: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ class Painter:
         self._write = write
         self._gap = gap
         self._latest: Frame | None = None
+        self._standing: Frame | None = None
         self._news = asyncio.Event()
         self._turn = asyncio.Lock()  # held while a frame is being written
         self._failure: PlatformError | None = None
@@ -73,12 +74,13 @@ class Painter:
             self._failure = error
 
     async def _written(self, frame: Frame | None) -> float:
-        """Write one frame; returns the seconds until the next one may be."""
-        if frame is None:
+        """Write one frame, unless it stands there; returns the seconds until the next one may be."""
+        if frame is None or frame == self._standing:
             return 0.0
         try:
             async with self._turn:
                 await self._write(frame)
+                self._standing = frame
         except PlatformBusyError as error:
             return max(self._gap, error.after)
         except PlatformAwayError:

@@ -182,8 +182,12 @@ class Replier(Protocol):
     """Keeps one reply in a place up to date; raises `PlatformError`.
 
     Places and messages are addresses that only the adapter understands. `key` is the request's: a
-    reply can be found by it again, whoever posted it and then died.
+    reply can be found by it again, whoever posted it and then died. `gap` is the least time between
+    two frames of a message, in seconds.
     """
+
+    @property
+    def gap(self) -> float: ...
 
     async def find(self, place: str, key: str) -> str | None:
         """The message that was opened with that key, if it arrived."""
@@ -249,6 +253,36 @@ class Threads(Protocol):
 
     async def subject(self, tenant: str, address: str) -> Request | None:
         """The request that a thread is about; None: it is none of ours."""
+        ...
+
+
+class Board(Protocol):
+    """Records put up under ids, and told to whoever watches: for a platform without a server of its own.
+
+    Raises `StoreError`. Records are the platform's own text; what has not changed for a while is dropped.
+    """
+
+    async def put(self, tenant: str, id: str, record: str, *, new: bool) -> bool:
+        """Put up a new record, or change a known one; False when it is known already, or is not."""
+        ...
+
+    async def get(self, tenant: str, id: str) -> str | None:
+        """One record."""
+        ...
+
+    async def all(self, tenant: str) -> dict[str, str]:
+        """Every record that is up, by its id."""
+        ...
+
+    async def remove(self, tenant: str, id: str) -> None:
+        """Take a record down."""
+        ...
+
+    def watch(self, tenant: str) -> AsyncGenerator[tuple[str, str | None]]:
+        """Every record that is up, by its id; an empty id; then each change, where None says: taken down.
+
+        A change may come twice, and never ends by itself.
+        """
         ...
 
 

@@ -47,8 +47,9 @@ def reply(article: Article, analysis: Analysis, *, cached: bool, show_cost: bool
     """Put the reply together; the link is the address this request came with."""
     costs = cost_of(analysis.usage, cached=cached) if show_cost and analysis.model else None
     told = notes(article, analysis) + ((costs,) if costs else ())
-    markdown = _markdown(article, analysis, told)
-    return Reply(article=article, analysis=analysis, markdown=markdown, notes=told, cached=cached)
+    body = _body(article, analysis)
+    markdown = "\n\n".join([body, *map(escape, told)])
+    return Reply(article=article, analysis=analysis, body=body, markdown=markdown, notes=told, cached=cached)
 
 
 def partly(units: Iterable[Unit]) -> str:
@@ -62,6 +63,15 @@ def partly(units: Iterable[Unit]) -> str:
         text = escape(text_of(unit.claims))
         shown.append(f"- {text}" if part == "overview" else text)
     return "\n\n".join(shown)
+
+
+def parts(analysis: Analysis) -> tuple[tuple[str, Paragraph], ...]:
+    """The claims of each part, under its heading."""
+    return (
+        (HEADINGS["overview"], analysis.overview),
+        (HEADINGS["in_depth"], tuple(claim for paragraph in analysis.in_depth for claim in paragraph)),
+        (HEADINGS["commentary"], tuple(claim for paragraph in analysis.commentary for claim in paragraph)),
+    )
 
 
 def answered(answer: Answer, article: Article, *, show_cost: bool = False) -> Answered:
@@ -151,9 +161,9 @@ def _way(article: Article) -> list[str]:
     return [f"That link is a {name} page; what was read is the article it leads to{where}."]
 
 
-def _markdown(article: Article, analysis: Analysis, told: tuple[str, ...]) -> str:
+def _body(article: Article, analysis: Analysis) -> str:
     bullets = "\n".join(f"- {escape(claim.text)}" for claim in analysis.overview)
-    parts = [
+    blocks = [
         f"## {HEADINGS['overview']}",
         bullets,
         f"{LINK_LABEL} {_link(article)}",
@@ -161,9 +171,8 @@ def _markdown(article: Article, analysis: Analysis, told: tuple[str, ...]) -> st
         *(escape(text_of(paragraph)) for paragraph in analysis.in_depth),
         f"## {HEADINGS['commentary']}",
         *(escape(text_of(paragraph)) for paragraph in analysis.commentary),
-        *map(escape, told),
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(blocks)
 
 
 def _link(article: Article) -> str:

@@ -19,6 +19,7 @@ PREFIX = "TRIPTYCH_"
 ANTHROPIC_URL = "https://api.anthropic.com"
 SECOND_MODEL = "claude-haiku-5-5"
 WEB_PORTS = frozenset({80, 443})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _RANGE = re.compile(r"(?P<network>[0-9a-fA-F.:]+/\d+|[0-9.]+|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?")
@@ -77,6 +78,18 @@ class Settings(BaseSettings):
         default=None, repr=False, validation_alias="REDIS_URL", pattern=r"^(rediss?|unix)://"
     )  # None: the embedded Valkey
     home: Path = Path("~/.local/state/triptych")
+
+    # the local page: auto, when no platform is configured
+    playground: Literal["auto", "on", "off"] = "auto"
+    playground_password: SecretStr | None = None
+    bind: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:-]+$")
+    port: int = Field(default=8321, ge=0, le=65_535, validation_alias="PORT")
+    # what is answered without being asked by command: links and mentions, mentions, nothing
+    mode: Literal["auto", "mention", "off"] = "auto"
+    # how much is done at once: analyses in a worker process, and of one tenant in all of them
+    analyses_at_once: int = Field(default=32, ge=1)
+    tenant_analyses_at_once: int = Field(default=16, ge=1)
+    tenant_deliveries_at_once: int = Field(default=100, ge=1)
 
     engine: Literal["auto", "anthropic", "extractive"] = "auto"
     model: str = "claude-sonnet-5-5"
@@ -154,7 +167,9 @@ class Settings(BaseSettings):
             raise ValueError("it takes a language code such as de or pt-BR")
         return value
 
-    @field_validator("log_level", "log_format", "engine", "robots", "compatibility", mode="before")
+    @field_validator(
+        *("log_level", "log_format", "engine", "robots", "compatibility", "mode", "playground"), mode="before"
+    )
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -172,6 +187,11 @@ class Settings(BaseSettings):
         if (self.compatible_url is None) != (self.compatible_model is None):
             raise ValueError("TRIPTYCH_COMPATIBLE_URL and TRIPTYCH_COMPATIBLE_MODEL go together")
         return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the web process is reached from this machine alone."""
+        return self.bind in LOOPBACK
 
     @property
     def has_model(self) -> bool:

@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.doctor import Finding
-from bot.models import Answered, Article, Claim, Paragraph, Reply, Stage, Unit
+from bot.models import Answered, Article, Claim, Reply, Stage, Unit
 from bot.ports import Progress
-from bot.render import HEADINGS, LINK_LABEL, text_of, title_of
+from bot.render import HEADINGS, LINK_LABEL, parts, text_of, title_of
 
 _STAGES: Final[dict[Stage, str]] = {
     "reading": "Reading the article…",
@@ -108,6 +108,12 @@ def say(text: str) -> None:
     _write(text)
 
 
+def tell(text: str) -> None:
+    """Print text on standard error, at once."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 def _console() -> Console:
     console = Console()
     return Console(width=min(console.width, _WIDTH))
@@ -166,14 +172,8 @@ def _plain(reply: Reply) -> str:
 
 
 def _evidence(reply: Reply) -> str:
-    analysis = reply.analysis
-    parts: list[tuple[str, Paragraph]] = [
-        (HEADINGS["overview"], analysis.overview),
-        (HEADINGS["in_depth"], tuple(claim for paragraph in analysis.in_depth for claim in paragraph)),
-        (HEADINGS["commentary"], tuple(claim for paragraph in analysis.commentary for claim in paragraph)),
-    ]
     lines = ["Evidence"]
-    for heading, claims in parts:
+    for heading, claims in parts(reply.analysis):
         lines.append(heading)
         for claim in claims:
             lines.append(f"- {claim.text}")

@@ -200,6 +200,7 @@ class MemoryPlatform:
     messages: dict[str, Frame] = field(default_factory=dict)
     shown: list[Frame] = field(default_factory=list)
     faults: list[BotError | None] = field(default_factory=list)
+    gap: float = 0.0
     _keys: dict[str, str] = field(default_factory=dict)
 
     async def find(self, place: str, key: str) -> str | None:
@@ -228,6 +229,51 @@ class MemoryPlatform:
         self.shown.append(frame)
         if fault:
             raise fault
+
+
+class MemoryBoard:
+    """A `bot.ports.Board` in dictionaries."""
+
+    def __init__(self) -> None:
+        self._records: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._changes: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        self._more = asyncio.Condition()
+
+    async def put(self, tenant: str, id: str, record: str, *, new: bool) -> bool:
+        if (id in self._records[tenant]) == new:
+            return False
+        self._records[tenant][id] = record
+        await self._tell(tenant, id, record)
+        return True
+
+    async def get(self, tenant: str, id: str) -> str | None:
+        return self._records[tenant].get(id)
+
+    async def all(self, tenant: str) -> dict[str, str]:
+        return dict(self._records[tenant])
+
+    async def remove(self, tenant: str, id: str) -> None:
+        self._records[tenant].pop(id, None)
+        await self._tell(tenant, id, None)
+
+    async def watch(self, tenant: str) -> AsyncGenerator[tuple[str, str | None]]:
+        changes = self._changes[tenant]
+        read = len(changes)
+        for id, record in (await self.all(tenant)).items():
+            yield id, record
+        yield "", None
+        while True:
+            async with self._more:
+                while len(changes) == read:
+                    await self._more.wait()
+                told, read = changes[read:], len(changes)
+            for change in told:
+                yield change
+
+    async def _tell(self, tenant: str, id: str, record: str | None) -> None:
+        async with self._more:
+            self._changes[tenant].append((id, record))
+            self._more.notify_all()
 
 
 class MemoryLog:

@@ -6,33 +6,25 @@ from bot import delivery
 from bot.broadcast import broadcast
 from bot.delivery import Courier
 from bot.errors import PlaceLostError
-from bot.jobs import Jobs
 from bot.keys import task_key
 from bot.models import Question, Request
-from bot.pipeline import Desk
-from bot.ports import Deliveries, LiveLog, Replier
+from bot.ports import Replier
+from bot.service import Service
 
 
 class Work:
     """What is done with each job; `repliers` are known by the name before a place's first colon."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        jobs: Jobs,
-        live: LiveLog,
-        deliveries: Deliveries,
-        repliers: Mapping[str, Replier],
-        *,
-        shared: bool,
-        gap: float,
-    ) -> None:
-        self._desk = desk
-        self._jobs = jobs
-        self._live = live
+    def __init__(self, service: Service, repliers: Mapping[str, Replier]) -> None:
+        self._desk = service.desk
+        self._jobs = service.jobs
+        self._live = service.records.live
         self._repliers = repliers
-        self._shared = shared
-        self._courier = Courier(desk=desk, log=live, deliveries=deliveries, ask=self._ask, gap=gap)
+        # a public name may lead to a private page where ranges are opened to the fetcher
+        self._shared = not service.settings.fetch_allow
+        self._courier = Courier(
+            desk=service.desk, log=self._live, deliveries=service.records.deliveries, ask=self._ask
+        )
 
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis, for everyone who waits."""

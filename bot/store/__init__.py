@@ -1,6 +1,16 @@
 """Redis: the only place that knows it."""
 
 from bot.store.client import AWAY, open_redis, probe, translated
-from bot.store.store import Store, open_store
+from bot.store.store import Records, Store, open_store, records_over, store_over
 
-__all__ = ["AWAY", "Store", "open_redis", "open_store", "probe", "translated"]
+__all__ = [
+    "AWAY",
+    "Records",
+    "Store",
+    "open_redis",
+    "open_store",
+    "probe",
+    "records_over",
+    "store_over",
+    "translated",
+]

@@ -6,7 +6,7 @@ a new one, and an attempt that was given up for dead can write nothing any more.
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
@@ -14,11 +14,10 @@ from redis.asyncio import Redis
 from bot.errors import StoreError
 from bot.models import Failed, News
 from bot.store.client import translated
+from bot.store.streams import read
 
 KEPT: Final = timedelta(hours=1)  # after the last word; whoever comes later finds the result on the shelf
 FAILURE_KEPT: Final = timedelta(seconds=10)  # all who wait have read it by then; who comes later tries again
-BLOCK_MILLISECONDS: Final = 1_000  # of one wait for news; below the client's own deadline
-BATCH: Final = 1_000  # entries of one reading; an analysis has about 30
 
 _NEWS: Final[TypeAdapter[News]] = TypeAdapter(News)
 _WRITE: Final = """
@@ -60,24 +59,16 @@ class RedisLog:
         """Read what is there, then wait for more; what is left of epochs before the latest is passed over."""
         last, newest = b"0-0", 0
         while True:
-            async with translated():
-                found = await self._redis.xread({_stream(key): last}, count=BATCH, block=BLOCK_MILLISECONDS)
-            entries = _entries(found)
-            newest = max([newest, *(epoch for _, epoch, _ in entries)])
-            for place, epoch, record in entries:
+            entries = await read(self._redis, _stream(key), last)
+            newest = max([newest, *(int(fields[b"epoch"]) for _, fields in entries)])
+            for place, fields in entries:
                 last = place
-                if epoch == newest:
-                    yield epoch, _news(record)
+                if int(fields[b"epoch"]) == newest:
+                    yield newest, _news(fields[b"news"])
 
 
 def _milliseconds(period: timedelta) -> int:
     return round(period.total_seconds() * 1_000)
-
-
-def _entries(found: object) -> list[tuple[bytes, int, bytes]]:
-    """Place, epoch and record of what one reading brought; nothing after a wait in vain."""
-    streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]", found or [])
-    return [(place, int(entry[b"epoch"]), entry[b"news"]) for _, stream in streams for place, entry in stream]
 
 
 def _news(record: bytes) -> News:

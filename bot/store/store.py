@@ -8,11 +8,15 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.ports import Breaker, Shelf, Threads, Till
+from bot.ports import Board, Breaker, Claims, Deliveries, LiveLog, Shelf, Threads, Till
 from bot.settings import Settings
+from bot.store.board import RedisBoard
 from bot.store.breaker import RedisBreaker
+from bot.store.claims import RedisClaims
 from bot.store.client import open_redis
+from bot.store.deliveries import RedisDeliveries
 from bot.store.forgiving import ForgivingBreaker, ForgivingShelf, ForgivingThreads, ForgivingTill, Lenience
+from bot.store.log import RedisLog
 from bot.store.nothing import NoBreaker, NoShelf, NoThreads, NoTill
 from bot.store.shelf import RedisShelf
 from bot.store.threads import RedisThreads
@@ -23,12 +27,26 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """What keeps articles and analyses, threads, the day's money, and overloads."""
+    """What keeps articles and analyses, threads, the day's money, and overloads.
+
+    All of it forgives: while the server is away, work goes on without.
+    """
 
     shelf: Shelf
     threads: Threads
     till: Till
     breaker: Breaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What the service cannot do without; all of it raises `StoreError`."""
+
+    claims: Claims
+    deliveries: Deliveries
+    threads: Threads
+    live: LiveLog
+    board: Board
 
 
 @asynccontextmanager
@@ -41,10 +59,11 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             log.warning(error.said, cause=str(error))
             yield Store(shelf=NoShelf(), threads=NoThreads(), till=NoTill(), breaker=NoBreaker())
             return
-        yield _over(redis, settings)
+        yield store_over(redis, settings)
 
 
-def _over(redis: Redis, settings: Settings) -> Store:
+def store_over(redis: Redis, settings: Settings) -> Store:
+    """The store over an open client."""
     lenience = Lenience()
     shelf = RedisShelf(redis, keep_articles=settings.keep_articles, keep_analyses=settings.keep_analyses)
     till = RedisTill(redis, tenant_dollars=settings.daily_tenant_dollars, all_dollars=settings.daily_dollars)
@@ -53,4 +72,15 @@ def _over(redis: Redis, settings: Settings) -> Store:
         threads=ForgivingThreads(RedisThreads(redis, keep=settings.keep_threads), lenience),
         till=ForgivingTill(till, Lenience()),  # of its own: a cache that fails must not open the till
         breaker=ForgivingBreaker(RedisBreaker(redis), lenience),
+    )
+
+
+def records_over(redis: Redis, settings: Settings) -> Records:
+    """The records of the service over an open client."""
+    return Records(
+        claims=RedisClaims(redis),
+        deliveries=RedisDeliveries(redis, keep=settings.keep_threads),
+        threads=RedisThreads(redis, keep=settings.keep_threads),
+        live=RedisLog(redis),
+        board=RedisBoard(redis),
     )

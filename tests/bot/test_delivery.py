@@ -1,7 +1,6 @@
 """One finished reply for each request, whatever dies and however often it is begun."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -32,6 +31,7 @@ from bot.testing import (
     MemoryPlatform,
     MemoryReader,
 )
+from tests.adapters.contract import Deadly, Killed
 from tests.bot.factories import article
 
 URL = "https://news.example/2026/ferry"
@@ -49,32 +49,6 @@ class FailingReader(MemoryReader):
     async def read(self, *arguments: Any, **options: Any) -> Any:
         """Fail."""
         raise self._error
-
-
-class Killed(BaseException):
-    """The process is gone: nothing after this line happens."""
-
-
-class Deadly:
-    """Stands before somebody and kills the process before, or after, one of the calls."""
-
-    def __init__(self, someone: Any, calls: Iterator[int], fatal: int, *, after: bool) -> None:
-        self._someone = someone
-        self._calls = calls
-        self._fatal = fatal
-        self._after = after
-
-    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        async def call(*arguments: Any, **options: Any) -> Any:
-            fatal = next(self._calls) == self._fatal
-            if fatal and not self._after:
-                raise Killed
-            result = await getattr(self._someone, name)(*arguments, **options)
-            if fatal:
-                raise Killed
-            return result
-
-        return call
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +77,7 @@ def courier(desk: Desk, live: MemoryLog) -> Courier:
         await broadcast(request, "key", desk, live)
         return "key"
 
-    return Courier(desk=desk, log=live, deliveries=MemoryDeliveries(), ask=ask, gap=0.0)
+    return Courier(desk=desk, log=live, deliveries=MemoryDeliveries(), ask=ask)
 
 
 def finished(platform: MemoryPlatform) -> list[str]:
@@ -141,10 +115,10 @@ async def test_a_kill_at_any_step_leaves_one_finished_reply(
     lives = 0
     for fatal in range(1, 100):
         calls = iter(range(1, 1_000))
-        deadly = replace(courier, deliveries=Deadly(courier.deliveries, calls, fatal, after=after))  # type: ignore[arg-type]
+        deadly = replace(courier, deliveries=Deadly(courier.deliveries, calls, fatal, after=after))
         request, place = replace(REQUEST, id=f"r{fatal}"), MemoryPlatform()
         try:
-            await deliver(request, deadly, Deadly(place, calls, fatal, after=after))  # type: ignore[arg-type]
+            await deliver(request, deadly, Deadly(place, calls, fatal, after=after))
         except Killed:
             lives += 1
             await deliver(request, courier, place)
@@ -377,12 +351,12 @@ async def test_a_kill_at_any_step_leaves_one_answer_asked_for_once(
         question = replace(QUESTION, request=replace(REQUEST, id=f"q{fatal}"))
         deadly = replace(
             courier,
-            deliveries=Deadly(courier.deliveries, calls, fatal, after=after),  # type: ignore[arg-type]
-            desk=replace(desk, threads=Deadly(desk.threads, calls, fatal, after=after)),  # type: ignore[arg-type]
+            deliveries=Deadly(courier.deliveries, calls, fatal, after=after),
+            desk=replace(desk, threads=Deadly(desk.threads, calls, fatal, after=after)),
         )
         wall = MemoryPlatform()
         try:
-            await answer(question, deadly, Deadly(wall, calls, fatal, after=after))  # type: ignore[arg-type]
+            await answer(question, deadly, Deadly(wall, calls, fatal, after=after))
         except Killed:
             await answer(question, courier, wall)
             assert len(finished(wall)) == 1

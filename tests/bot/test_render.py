@@ -111,7 +111,7 @@ def test_a_reply_carries_what_it_was_made_of() -> None:
     story, said = article(), analysis()
 
     assert render.reply(story, said, cached=True) == Reply(
-        article=story, analysis=said, markdown=GOLDEN, cached=True
+        article=story, analysis=said, body=GOLDEN, markdown=GOLDEN, cached=True
     )
 
 

@@ -1,21 +1,22 @@
 """A whole worker process whose platform is a wall in Redis: `python tests/emulators/worker.py`.
 
 Settings come from the environment. Each post makes a new message in the hash `wall:messages`; a message
-that is whole is told in the list `wall:finished`, so that a test can wait for it.
+that is whole is told in the list `wall:finished`, so that a test can wait for it. `WALL_KILLS` names a
+step (`open`, `opened`, `update`, `updated`, `last`, `lasted`) at which the process kills itself, once
+for all workers.
 """
 
 import asyncio
+import os
+import signal
 from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from bot.app import open_desk
-from bot.jobs import Shares, open_jobs
+from bot.app import open_service
+from bot.jobs import Shares
 from bot.models import Frame
 from bot.settings import Settings
-from bot.store import open_redis
-from bot.store.deliveries import RedisDeliveries
-from bot.store.log import RedisLog
 from bot.worker import Work
 
 REDELIVERY = timedelta(seconds=2)  # so that a test need not wait for the ten of the product
@@ -24,47 +25,50 @@ REDELIVERY = timedelta(seconds=2)  # so that a test need not wait for the ten of
 class Wall:
     """A `bot.ports.Replier` that writes on the wall."""
 
+    gap = 0.02
+
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def find(self, place: str, key: str) -> str | None:
         """Look for the message by its key, as Slack's metadata and Discord's nonce allow."""
+        await self._step("find")
         found = await self._redis.hget("wall:keys", key)
         return found.decode() if isinstance(found, bytes) else found
 
     async def open(self, place: str, key: str, frame: Frame) -> str:
         """Put up a new message, whatever is there already."""
+        await self._step("open")
         message = str(await self._redis.incr("wall:count"))
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hset("wall:messages", message, "unfinished")
         pipeline.hset("wall:keys", key, message)
         await pipeline.execute()
+        await self._step("opened")
         return message
 
     async def update(self, place: str, message: str, frame: Frame) -> None:
         """Change a message."""
+        await self._step("update" if frame.stage else "last")
         shown = "unfinished " if frame.stage else "whole "
         await self._redis.hset("wall:messages", message, shown + frame.markdown)
         await self._redis.rpush("wall:begun" if frame.stage else "wall:finished", message)
+        await self._step("updated" if frame.stage else "lasted")
 
     async def delete(self, place: str, message: str) -> None:
         """Take a message down."""
         await self._redis.hdel("wall:messages", message)
 
+    async def _step(self, step: str) -> None:
+        if os.environ.get("WALL_KILLS") == step and await self._redis.set("wall:killed", "1", nx=True):
+            os.kill(os.getpid(), signal.SIGKILL)
+
 
 async def main() -> None:
     """Work until killed."""
     settings = Settings.load()
-    url = settings.redis_url or ""
-    async with (
-        open_redis(url, settings.home) as redis,
-        open_desk(settings) as desk,
-        open_jobs(url) as jobs,
-    ):
-        wall = {"wall": Wall(redis)}
-        deliveries = RedisDeliveries(redis, keep=settings.keep_threads)
-        work = Work(desk, jobs, RedisLog(redis), deliveries, wall, shared=True, gap=0.02)
-        await jobs.work(work, Shares(), redelivery=REDELIVERY)
+    async with open_service(settings) as service, Redis.from_url(settings.redis_url or "") as redis:
+        await service.jobs.work(Work(service, {"wall": Wall(redis)}), Shares(), redelivery=REDELIVERY)
 
 
 if __name__ == "__main__":

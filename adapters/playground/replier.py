@@ -1,0 +1,76 @@
+"""A `bot.ports.Replier` that writes into the playground's channel."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from adapters.playground import places, render
+from adapters.playground.channel import Channel, Post
+from bot.errors import MessageGoneError, PlaceLostError, PlatformAwayError, StoreError
+from bot.models import Frame
+
+
+class PlaygroundReplier:
+    """Replies in the channel; nobody limits how often."""
+
+    gap = 0.0
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def find(self, place: str, key: str) -> str | None:
+        """Look under the only name that it can have."""
+        async with _translated():
+            post = await self._channel.find(places.reply_id(key))
+        return post.id if post else None
+
+    async def open(self, place: str, key: str, frame: Frame) -> str:
+        """Put up the reply below the message, unless that is gone."""
+        root = places.unpack(place)
+        post = Post(
+            id=places.reply_id(key),
+            thread=root,
+            author="triptych",
+            html=render.frame(frame),
+            at=now(),
+            stage=frame.stage,
+            kind=frame.kind,
+            request=key,
+        )
+        async with _translated():
+            if await self._channel.find(root) is None:
+                raise PlaceLostError(place, "its message is gone")
+            await self._channel.add(post)
+        return post.id
+
+    async def update(self, place: str, message: str, frame: Frame) -> None:
+        """Change it."""
+        async with _translated():
+            post = await self._channel.find(message)
+            shown = render.frame(frame)
+            if post is None or not await self._channel.change(
+                replace(post, html=shown, stage=frame.stage, kind=frame.kind)
+            ):
+                raise MessageGoneError(message)
+
+    async def delete(self, place: str, message: str) -> None:
+        """Take it away."""
+        async with _translated():
+            post = await self._channel.find(message)
+            if post:
+                await self._channel.remove(post)
+
+
+def now() -> str:
+    """This moment, as messages carry it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    """The store is all the platform there is: when it is away, so is the platform."""
+    try:
+        yield
+    except StoreError as error:
+        raise PlatformAwayError("playground", str(error)) from error
