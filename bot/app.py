@@ -116,23 +116,33 @@ def _answerer(settings: Settings, models: list[MeteredModel]) -> Answerer:
 
 
 def open_log(settings: Settings) -> None:
-    """Send the log to standard error: text for a person, JSON lines for a machine."""
-    # Python 3.11's asyncio warns of worker processes that were killed while their watcher looked away.
-    logging.getLogger("asyncio").setLevel(logging.ERROR)
+    """Send the log to standard error: text for a person, JSON lines for a machine.
+
+    What libraries have to say goes the same way, from warnings on.
+    """
     as_json = settings.log_format == "json"
-    renderer = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+    first: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S"),
+    ]
+    last: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S"),
-            *([structlog.processors.format_exc_info] if as_json else []),
-            renderer,
-        ],
+        processors=[*first, *last],
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    foreign = logging.StreamHandler(sys.stderr)
+    foreign.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=first,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[foreign], force=True)
+    # Python 3.11's asyncio warns of worker processes that were killed while their watcher looked away.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)

@@ -10,16 +10,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import structlog
 from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from structlog.contextvars import bound_contextvars
 
+from bot.errors import StoreError
 from bot.models import Question, Request
 from bot.store import translated
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may well take longer
@@ -142,7 +144,7 @@ class Jobs:
         async with self.deliveries.redis() as redis:
             record = await redis.lindex(line, 0)
         if record:
-            request = _QUESTION.validate_json(record).request
+            request = _read(_QUESTION, record).request
             await self.deliveries.add("answer", key=_name(request))(question=record, tenant=request.tenant)
 
     async def _close(self, request: Request) -> None:
@@ -157,7 +159,7 @@ class Jobs:
             retry: ExponentialRetry = REDELIVER,
             share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_deliveries),  # noqa: B008
         ) -> None:
-            wanted = _REQUEST.validate_json(request)
+            wanted = _read(_REQUEST, request)
             with bound_contextvars(request=wanted.id):
                 async with _ending(retry, lambda: self._close(wanted)):
                     await hands.deliver(wanted, retry.attempt >= ATTEMPTS)
@@ -172,7 +174,7 @@ class Jobs:
             retry: ExponentialRetry = REDELIVER,
             share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_deliveries),  # noqa: B008
         ) -> None:
-            asked = _QUESTION.validate_json(question)
+            asked = _read(_QUESTION, question)
 
             async def leave() -> None:
                 async with self.deliveries.redis() as redis:
@@ -222,7 +224,7 @@ def _analyze(hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
         retry: ExponentialRetry = RETRY,
         share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_analyses),  # noqa: B008
     ) -> None:
-        wanted = _REQUEST.validate_json(request)
+        wanted = _read(_REQUEST, request)
         with bound_contextvars(request=wanted.id):
             await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
 
@@ -240,6 +242,13 @@ async def _ending(retry: ExponentialRetry, end: Callable[[], Awaitable[None]]) -
             await end()
         raise
     await end()
+
+
+def _read(kind: TypeAdapter[T], record: bytes) -> T:
+    try:
+        return kind.validate_json(record)
+    except ValidationError as error:  # it would repeat, in the log, what people wrote
+        raise StoreError("job", f"{error.error_count()} errors in a record") from None
 
 
 def _name(request: Request) -> str:

@@ -5,7 +5,7 @@ import binascii
 import secrets
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
@@ -56,10 +56,10 @@ class Guard:
         if self._password and not self._knows_password(headers):
             challenge = {"WWW-Authenticate": 'Basic realm="Triptych", charset="UTF-8"'}
             return JSONResponse({"said": "The playground asks for its password."}, 401, challenge)
-        if not self._password and urlsplit(f"//{host}").hostname not in self._hosts:
+        if not self._password and _parts(f"//{host}").hostname not in self._hosts:
             return JSONResponse({"said": "The playground answers on this machine alone."}, 421)
         origin = headers.get("origin")
-        if method not in _HARMLESS and origin is not None and urlsplit(origin).netloc != host:
+        if method not in _HARMLESS and origin is not None and _parts(origin).netloc != host:
             return JSONResponse({"said": "The playground takes messages from its own page alone."}, 403)
         return None
 
@@ -71,3 +71,10 @@ class Guard:
             return False
         wanted = self._password.get_secret_value().encode() if self._password else b""
         return scheme.lower() == "basic" and secrets.compare_digest(given, wanted)
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
