@@ -223,6 +223,8 @@ def worker() -> None:
 
 
 def _serve(settings: "Settings", *, web: bool = False, worker: bool = False, listen: bool = False) -> None:
+    import uvloop
+
     from bot.app import open_service
     from bot.processes import run
     from bot.terminal import tell
@@ -231,7 +233,7 @@ def _serve(settings: "Settings", *, web: bool = False, worker: bool = False, lis
         async with open_service(settings) as service:
             await run(service, web=web, worker=worker, listen=listen, say=tell)
 
-    asyncio.run(go())
+    uvloop.run(go())
 
 
 def _shared_settings() -> "Settings":

@@ -4,20 +4,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
+
+from cachetools import LRUCache
 
 from adapters.playground import places, render
 from adapters.playground.channel import Channel, Post
 from bot.errors import MessageGoneError, PlaceLostError, PlatformAwayError, StoreError
 from bot.models import Frame
 
+OWN: Final = 1_000  # replies that are being written at once, and some more
+
 
 class PlaygroundReplier:
-    """Replies in the channel; nobody limits how often."""
+    """Replies in the channel; nobody limits how often.
+
+    What it put up itself need not be read again to be changed.
+    """
 
     gap = 0.0
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._own: LRUCache[str, Post] = LRUCache(maxsize=OWN)
 
     async def find(self, place: str, key: str) -> str | None:
         """Look under the only name that it can have."""
@@ -41,17 +50,16 @@ class PlaygroundReplier:
         async with _translated():
             if await self._channel.find(root) is None:
                 raise PlaceLostError(place, "its message is gone")
-            await self._channel.add(post)
+            if await self._channel.add(post):
+                self._own[post.id] = post
         return post.id
 
     async def update(self, place: str, message: str, frame: Frame) -> None:
         """Change it."""
         async with _translated():
-            post = await self._channel.find(message)
-            shown = render.frame(frame)
-            if post is None or not await self._channel.change(
-                replace(post, html=shown, stage=frame.stage, kind=frame.kind)
-            ):
+            post = self._own.get(message) or await self._channel.find(message)
+            shown = {"html": render.frame(frame), "stage": frame.stage, "kind": frame.kind}
+            if post is None or not await self._channel.change(replace(post, **shown)):  # type: ignore[arg-type]
                 raise MessageGoneError(message)
 
     async def delete(self, place: str, message: str) -> None:

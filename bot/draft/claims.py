@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -28,6 +29,7 @@ class DraftClaim(Drafted):
     text: str
 
 
+GROUNDS: Final = 64  # articles at hand: read once for the answer as it comes, the whole, and the questions
 IN_ORDER: Final = [*DraftClaim.model_fields]
 
 
@@ -39,6 +41,7 @@ class Refusal:
     text: str
 
 
+@lru_cache(maxsize=GROUNDS)
 def ground_of(article: Article, language: str | None) -> Ground:
     """The article to hold claims in a language against; none may repeat the words of our prompts."""
     return Ground(article, language, unsayable=prompts.all_words())

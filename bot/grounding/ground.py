@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from bot.grounding.dates import NO_DATES, Dates, dates_in, dates_of
@@ -22,6 +22,7 @@ MIN_QUOTE_WORDS: Final = 2  # of content, or
 ENOUGH_WORDS: Final = 4  # of which one has content
 MIN_QUOTE_UNSPACED: Final = 4  # characters, in scripts that put no spaces between words
 NEAR: Final = 2  # paragraphs between a speaker's name and what "she said"
+JUDGED: Final = 128  # claims of which the verdict is remembered
 COUNTED_FREELY: Final = 3  # "two readings are possible" is the reader's own count
 
 _DENIES: Final = re.compile(
@@ -46,6 +47,8 @@ class Ground:
         self._whole = " ".join(self._said)
         self._unsayable = unsayable
         self._names_near: dict[frozenset[int] | None, Names] = {}
+        # a claim is judged as it comes, and again with the whole answer
+        self._judged = lru_cache(maxsize=JUDGED)(self._judge)
 
     def find(self, quote: str) -> Evidence | None:
         """Find where a quote stands, to the letter but for typography and case."""
@@ -66,6 +69,9 @@ class Ground:
         self, text: str, basis: Basis, quotes: Sequence[str], *, commentary: bool = False
     ) -> Claim | str:
         """Verify a claim; a string says why it must not be shown."""
+        return self._judged(text, basis, tuple(quotes), commentary)
+
+    def _judge(self, text: str, basis: Basis, quotes: tuple[str, ...], commentary: bool) -> Claim | str:
         text = " ".join(text.split())
         if not text:
             return "empty"

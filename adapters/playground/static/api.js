@@ -1,6 +1,6 @@
 /** The server's HTTP contract, and nothing else. */
 
-const RECONNECT_MS = 3000;
+const RECONNECT_MS = 1000;
 const UNREACHABLE = "Triptych cannot be reached. This page will try again by itself.";
 
 /** What went wrong, in a sentence for the person. */
@@ -24,9 +24,10 @@ export function listen(on) {
     source.addEventListener(name, (event) => on[name](JSON.parse(event.data || "{}")));
   }
   source.onerror = () => {
+    // Browsers take their time over another try, and give up for good when they are answered with an error.
+    source.close();
     on.lost(UNREACHABLE);
-    // A browser gives up for good when it is answered with an error; we do not.
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, RECONNECT_MS, on);
+    setTimeout(listen, RECONNECT_MS, on);
   };
 }
 

@@ -3,10 +3,11 @@
 import * as api from "./api.js";
 import { createComposer } from "./composer.js";
 import { showEvidence } from "./evidence.js";
-import { count, patch, showMessages, showThreadButton, textOf } from "./messages.js";
+import { count, patch, showMessages, showThreadButton, textOf, toggleAll } from "./messages.js";
 
 const LOST_AFTER_MS = 1500; // a connection that is back by then was not missed
 const NEAR_PX = 48; // this close to the end counts as being there
+const QUIET = "I found no article behind that link, so I stay quiet. Write /analyze before it to hear more.";
 const HINTS = {
   auto: "Enter sends, Shift+Enter makes a new line.",
   mention: "Triptych answers when it is mentioned (@triptych) or asked with /analyze and a link.",
@@ -48,11 +49,13 @@ const heard = {
     react(before, message);
   },
   gone({ id }) {
+    const before = messages.get(id);
     for (const lost of [...repliesTo(id), { id }]) {
       messages.delete(lost.id);
       snapshot?.delete(lost.id);
     }
     draw();
+    if (before?.stage && posted.has(before.thread)) stayQuiet(before.thread);
   },
   ready() {
     const before = messages;
@@ -89,6 +92,13 @@ function react(before, message) {
   if (message.author !== "triptych") return;
   if (!before && posted.has(message.thread) && repliesTo(message.thread).length === 1) openByItself(message.thread);
   if (message.stage === null && before?.stage !== null) announce(message);
+}
+
+/** A reply that is taken back while it is being made will not come: a thread without any is no thread. */
+function stayQuiet(id) {
+  if (repliesTo(id).length) return;
+  if (openThread === id) closeThread();
+  channel.say(QUIET);
 }
 
 /** Screen readers hear of a reply once, when it is finished. */
@@ -222,11 +232,13 @@ const actions = {
   "open-thread": openByHand,
   "close-thread": closeThread,
   "close-evidence": closeEvidence,
+  "show-all": (id, element) => toggleAll(element),
   evidence: openEvidenceOf,
   regenerate: (id) => attempt(api.regenerate, id),
   async delete(id) {
     const replies = repliesTo(id).length;
     if (replies && !(await confirmed(`Delete this message and its thread (${count(replies)})?`))) return;
+    posted.delete(id); // nobody waits for its replies any more
     await attempt(api.remove, id);
   },
 };
@@ -259,7 +271,8 @@ function rememberLanguage() {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-action]");
-  if (button) actions[button.dataset.action](button.closest(".message")?.dataset.id);
+  const element = button?.closest(".message");
+  if (button) actions[button.dataset.action](element?.dataset.id, element);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || $("confirm").open) return;

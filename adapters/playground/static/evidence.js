@@ -24,7 +24,7 @@ function part({ heading, claims }) {
   return element("section", "part", element("h3", "", heading), list);
 }
 
-function claim({ text, basis, searched, evidence }) {
+function claim({ text, basis, searched = [], evidence }) {
   const item = element("li", "claim", element("p", "text", text), element("p", "basis", BASES[basis] ?? basis));
   item.dataset.basis = basis;
   if (searched.length) item.append(element("p", "aside", `Looked for: ${searched.join(", ")}`));

@@ -15,17 +15,26 @@ const AUTHORS = { you: "You", triptych: "Triptych" };
 const template = document.getElementById("message-template");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = new WeakMap(); // element → the message that it shows
+const clamped = new ResizeObserver((changes) => requestAnimationFrame(() => changes.forEach(offerAll)));
 
 /** Make the list show just these messages, in this order. */
 export function showMessages(list, messages) {
   const old = new Map([...list.children].map((element) => [element.dataset.id, element]));
   messages.forEach((message, place) => {
-    const element = old.get(message.id) ?? template.content.firstElementChild.cloneNode(true);
+    const element = old.get(message.id) ?? made();
     old.delete(message.id);
     fill(element, message);
     if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
   });
   for (const element of old.values()) takeAway(element);
+}
+
+/** Show a long message whole, or its beginning again. */
+export function toggleAll(element) {
+  const all = element.classList.toggle("is-whole");
+  const button = element.querySelector(".shows-all");
+  button.setAttribute("aria-expanded", all);
+  button.textContent = all ? "Show less" : "Show all";
 }
 
 /** Say below a root message what its thread holds. */
@@ -50,6 +59,7 @@ export const textOf = (html) => parsed(html).textContent.trim();
 /** Change what an element holds into this HTML, block by block, and touch no block that is the same. */
 export function patch(element, html, appear = false) {
   const next = parsed(html);
+  for (const words of next.querySelectorAll("li > p:only-child")) words.replaceWith(...words.childNodes);
   for (const block of next.querySelectorAll("p, h2, ul, li")) block.dir = "auto";
   for (const link of next.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   patchChildren(element, [...next.children], appear);
@@ -63,11 +73,28 @@ function patchChildren(element, blocks, appear) {
       if (appear && !calm.matches) block.animate({ opacity: [0, 1] }, 400);
     } else if (old.tagName === "UL" && block.tagName === "UL") {
       patchChildren(old, [...block.children], appear);
-    } else if (!old.isEqualNode(block)) {
+    } else if (old.isEqualNode(block)) {
+      return;
+    } else if (blocks.slice(place).some((later) => later.isEqualNode(old))) {
+      old.before(block); // it only moved down
+    } else {
       old.replaceWith(block);
     }
   });
   while (element.children.length > blocks.length) element.lastElementChild.remove();
+}
+
+function made() {
+  const element = template.content.firstElementChild.cloneNode(true);
+  clamped.observe(element.querySelector(".body"));
+  return element;
+}
+
+/** A message whose end is cut off by the style sheet can be shown whole. */
+function offerAll({ target }) {
+  const element = target.closest(".message");
+  const whole = element?.classList.contains("is-whole");
+  if (element && !whole) element.querySelector(".shows-all").hidden = target.scrollHeight <= target.clientHeight + 1;
 }
 
 function fill(element, message) {
@@ -112,7 +139,7 @@ function setTime(element, at) {
   const today = date.toDateString() === new Date().toDateString();
   const day = today ? {} : { day: "numeric", month: "short" };
   element.dateTime = at;
-  setText(element, date.toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit" }));
+  setText(element, date.toLocaleString([], { ...day, hour: "numeric", minute: "2-digit" }));
 }
 
 /** The three little panels fill as the three parts are written. */
