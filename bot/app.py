@@ -23,7 +23,7 @@ from bot.reader import WebReader
 from bot.sandbox import Sandbox
 from bot.service import Service
 from bot.settings import ANTHROPIC_URL, Settings
-from bot.store import Store, open_redis, open_store, records_over, store_over
+from bot.store import Store, open_redis, open_store, reach, records_over, store_over
 
 log = structlog.get_logger()
 
@@ -46,6 +46,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         if url is None:
             url = await asyncio.to_thread(stack.enter_context, embedded(settings.home))
         redis = await stack.enter_async_context(open_redis(url, settings.home))
+        await reach(redis)
         jobs = await stack.enter_async_context(open_jobs(url))
         desk = await stack.enter_async_context(_desk_over(store_over(redis, settings), settings))
         yield Service(settings=settings, desk=desk, jobs=jobs, records=records_over(redis, settings))

@@ -24,6 +24,7 @@ async def broadcast(request: Request, key: str, desk: Desk, live: LiveLog, *, la
     telling = asyncio.create_task(_tell(told, key, epoch, live))
     try:
         reply = await pipeline.analyze(request, desk, told.put_nowait)
+        log.info("analysed", key=key, engine=reply.analysis.engine, cached=reply.cached)
         end: News = Finished(article=reply.article, analysis=reply.analysis, cached=reply.cached)
     except BotError as error:
         log.info("no analysis", key=key, cause=str(error))

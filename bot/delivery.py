@@ -111,6 +111,7 @@ async def _painted(delivery: Delivery, stage: Stage, making: Making, replier: Re
         frame = await making(painter)
         if frame:
             await painter.finish(frame)
+            log.info("delivered", kind=frame.kind)
     if frame is None:
         await replier.delete(place, message)
 

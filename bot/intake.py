@@ -7,6 +7,7 @@ process that dies in between leaves nothing behind that would make its redeliver
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.models import Delivery, Question, Request
@@ -14,6 +15,8 @@ from bot.ports import Claims, Deliveries, Queue, Replier, Threads
 
 MOST_WAITING: Final = 5_000  # deliveries: about as many as a few workers do within ten minutes
 BUSY: Final = "I have more to do than I can manage right now; please try again in a few minutes."
+
+log = structlog.get_logger()
 
 Taken = Literal["taken", "known", "busy", "gone"]
 Mode = Literal["auto", "mention", "off"]
@@ -49,16 +52,21 @@ class Intake:
         """
         request = wanted.request if isinstance(wanted, Question) else wanted
         with bound_contextvars(request=request.id):
-            if await self.claims.is_taken(request.tenant, event):
-                return "known"
-            if await self.queue.deliveries_waiting() >= MOST_WAITING:
-                return "busy"
-            if isinstance(wanted, Question):
-                await self.queue.answer(wanted)
-            else:
-                await self.threads.note(request.tenant, request.place, request)
-                await self.queue.deliver(request)
-            await self.claims.take(request.tenant, event)
+            taken = await self._taken(event, request, wanted)
+            log.info("event", taken=taken, question=isinstance(wanted, Question))
+        return taken
+
+    async def _taken(self, event: str, request: Request, wanted: Request | Question) -> Taken:
+        if await self.claims.is_taken(request.tenant, event):
+            return "known"
+        if await self.queue.deliveries_waiting() >= MOST_WAITING:
+            return "busy"
+        if isinstance(wanted, Question):
+            await self.queue.answer(wanted)
+        else:
+            await self.threads.note(request.tenant, request.place, request)
+            await self.queue.deliver(request)
+        await self.claims.take(request.tenant, event)
         return "taken"
 
     async def again(self, event: str, tenant: str, request: str) -> Taken:

@@ -1,6 +1,6 @@
 """Redis: the only place that knows it."""
 
-from bot.store.client import AWAY, open_redis, probe, translated
+from bot.store.client import AWAY, open_redis, probe, reach, translated
 from bot.store.store import Records, Store, open_store, records_over, store_over
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "open_redis",
     "open_store",
     "probe",
+    "reach",
     "records_over",
     "store_over",
     "translated",

@@ -15,6 +15,7 @@ from bot.errors import SettingsError, StoreError
 CONNECT_SECONDS: Final = 2
 COMMAND_SECONDS: Final = 5
 CONNECTIONS: Final = 1_000  # at the most; whoever follows a log holds one, and the client's own limit is 100
+UNREACHED: Final = "I cannot reach the Redis at REDIS_URL; start it, or correct the address."
 AWAY: Final = "The cache is away; everything goes on without it."
 
 
@@ -42,6 +43,16 @@ async def open_redis(url: str | None, home: Path) -> AsyncIterator[Redis]:
             yield redis
         finally:
             await redis.aclose()
+
+
+async def reach(redis: Redis) -> None:
+    """Make sure that the server answers, before anything is built on it; raises `StoreError`."""
+    try:
+        async with translated():
+            await redis.ping()
+    except StoreError as error:
+        said = UNREACHED if error.said == AWAY else error.said
+        raise StoreError("redis", str(error), said=said) from error
 
 
 async def probe(redis: Redis) -> str:

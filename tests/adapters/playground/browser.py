@@ -1,14 +1,16 @@
 """A browser for the page, and a door between the two that can be shut. Imports nothing of the bot."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Dialog, Locator, Page, Route, async_playwright
+
+Scheme = Literal["light", "dark"]
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 PATIENCE: Final = 10_000  # milliseconds until what is waited for counts as missing
@@ -28,19 +30,22 @@ _RECORDER: Final = """
 addEventListener("DOMContentLoaded", () => {
   window.states = [];
   const list = document.getElementById("thread-messages");
+  if (!list) return; // in a frame
   const note = () => {
     const reply = list.lastElementChild;
     if (!reply) return;
     const texts = (selector) => [...reply.querySelectorAll(selector)].map((one) => one.textContent.trim());
     const shown = list.checkVisibility({ visibilityProperty: true });
-    states.push({ stage: texts(".word")[0], headings: texts("h2"), buttons: texts(".actions button"), shown });
+    const stage = texts(".word")[0];
+    states.push({ stage, headings: texts("h2"), buttons: texts(".actions button"), shown });
   };
   new MutationObserver(note).observe(list, { childList: true, subtree: true, characterData: true });
 });
 """
 
 _IS_MARKED: Final = """(element) => element.checkVisibility({ opacityProperty: true })
-  && [element, element.closest(".sheet")].some((one) => one && getComputedStyle(one).outlineStyle !== "none")"""
+  && [element, element.closest(".sheet") ?? element]
+    .some((one) => getComputedStyle(one).outlineStyle !== "none")"""
 
 
 @asynccontextmanager
@@ -61,18 +66,18 @@ async def opened(browser: Browser, address: str, **options: Any) -> AsyncIterato
     tab, troubles = await context.new_page(), list[str]()
     tab.set_default_timeout(PATIENCE)
 
-    async def alarmed(dialog: Any) -> None:
+    async def alarmed(dialog: Dialog) -> None:
         troubles.append(f"dialog: {dialog.message}")
         await dialog.dismiss()
 
-    def requested(request: Any) -> None:
-        if urlsplit(request.url).netloc != urlsplit(address).netloc:
-            troubles.append(f"request: {request.url}")
+    async def asked_elsewhere(route: Route) -> None:
+        troubles.append(f"request: {route.request.url}")
+        await route.abort()
 
     tab.on("dialog", alarmed)
     tab.on("pageerror", lambda error: troubles.append(f"error: {error}"))
     tab.on("console", lambda said: troubles.append(said.text) if said.type in {"error", "warning"} else None)
-    context.on("request", requested)
+    await context.route(lambda url: urlsplit(url).netloc != urlsplit(address).netloc, asked_elsewhere)
     await tab.add_init_script(_RECORDER)
     await tab.goto(address)
     yield tab, troubles
@@ -95,15 +100,15 @@ async def tab_to(tab: Page, wanted: Locator, key: str = "Tab") -> None:
     raise AssertionError(f"no way to {wanted}")
 
 
-async def barriers(tab: Page) -> list[str]:
-    """What keeps people out, as far as axe-core can tell: its serious and critical findings."""
-    found = (await Axe().run(tab)).response["violations"]
-    return [
-        f"{one['id']}: {node['html']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
+async def barriers(tab: Page, schemes: Sequence[Scheme]) -> list[str]:
+    """What keeps people out: the serious and critical findings of axe-core."""
+    found: list[str] = []
+    for scheme in schemes:
+        await tab.emulate_media(color_scheme=scheme)
+        for one in (await Axe().run(tab)).response["violations"]:
+            if one["impact"] in {"serious", "critical"}:
+                found.extend(f"{scheme}: {one['id']}: {node['html']}" for node in one["nodes"])
+    return found
 
 
 async def too_wide(tab: Page) -> list[str]:
