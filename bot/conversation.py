@@ -51,11 +51,15 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """A model's whole answer: the JSON as text, who gave it, and what it cost."""
+    """A model's whole answer: the JSON as text, who gave it, and what it cost.
+
+    `pause` is for how many seconds nobody may ask it anything more, by its own rate limits.
+    """
 
     text: str
     model: str
     usage: Usage
+    pause: float = 0.0
 
 
 def asked(text: str) -> Message:

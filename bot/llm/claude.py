@@ -8,8 +8,10 @@ connection dropped in mid-stream is a raw error of the SDK's own HTTP client.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +41,7 @@ SILENCE_SECONDS: Final = 45  # a stream that says nothing for so long is taken f
 CONNECT_SECONDS: Final = 10
 
 _BUSY: Final = {"overloaded_error", "rate_limit_error"}
+_LIMITS: Final = ("requests", "tokens", "input-tokens", "output-tokens")
 _TOKENS: Final = (
     "input_tokens",
     "cache_read_input_tokens",
@@ -138,7 +141,7 @@ class ClaudeModel:
                     break
                 if news:
                     listen(self._json(answer.text, prompt))
-        return self._whole(answer, prompt)
+        return replace(self._whole(answer, prompt), pause=_exhausted(response.headers))
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         request: dict[str, Any] = {"model": self.name, "max_tokens": MAX_TOKENS, "stream": True}
@@ -269,6 +272,21 @@ def _status_error(model: str, error: "APIStatusError") -> AnalysisError:
         said = f"The model's server knows no model {model}; check TRIPTYCH_MODEL and ANTHROPIC_BASE_URL."
         return ModelRejectedError(model, detail, said=said)
     return ModelRejectedError(model, detail)
+
+
+def _exhausted(headers: Mapping[str, str]) -> float:
+    """Seconds until the rate limits let anybody ask again, 0 where they do.
+
+    See https://platform.claude.com/docs/en/api/rate-limits for the headers; servers that speak the
+    same API send none.
+    """
+    waits = [0.0]
+    for limit in _LIMITS:
+        if headers.get(f"anthropic-ratelimit-{limit}-remaining") == "0":
+            with suppress(ValueError):
+                reset = datetime.fromisoformat(headers.get(f"anthropic-ratelimit-{limit}-reset", ""))
+                waits.append((reset.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(waits)
 
 
 def _retry_after(error: "APIStatusError") -> float | None:

@@ -1,5 +1,6 @@
 """A model that is asked only while it may be: within the day's money, and not while it is overloaded."""
 
+import asyncio
 from typing import Final
 
 import structlog
@@ -24,7 +25,8 @@ class MeteredModel:
     * The dearest that a call can be is reserved, and settled when its cost is known. What broke off
       in the middle counts in full: nobody tells what it cost.
     * A short wait is sat out, and a lost connection tried again, as long as nothing had been said.
-    * A longer overload, or a silence, opens the breaker for all processes: until then nobody asks.
+    * A longer overload, a silence, or rate limits that are used up open the breaker for all processes:
+      until then nobody asks.
     """
 
     def __init__(self, model: ClaudeModel, till: Till, breaker: Breaker) -> None:
@@ -45,8 +47,9 @@ class MeteredModel:
     async def say(self, prompt: Prompt, *, tenant: str, listen: Listen) -> Saying:
         """Ask, if the breaker and the budget let it; raises `BudgetSpentError` or what the model raises."""
         left = await self._breaker.seconds_open(self._model.address)
-        if left > 0:
+        if left > SHORT_SECONDS:
             raise ModelBusyError(self.name, f"left alone for another {left:.0f} s", after=left)
+        await asyncio.sleep(left)
         reserved = await self._till.reserve(tenant, self._model.dearest(prompt))
         call = _Call(listen)
         try:
@@ -57,6 +60,8 @@ class MeteredModel:
                 await self._till.settle(reserved, spent)
             raise
         await self._till.settle(reserved, saying.usage.cost_usd or 0.0)
+        if saying.pause > 0:
+            await self._pause(min(saying.pause, LONGEST_PAUSE_SECONDS))
         return saying
 
     async def _patiently(self, prompt: Prompt, call: "_Call") -> Saying:

@@ -32,7 +32,7 @@ SAID = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for even
 class Overload:
     """Runs the server for the length of a block; `body` may be something else altogether."""
 
-    def __init__(self, content_type: str = "text/event-stream", body: str = SAID) -> None:
+    def __init__(self, content_type: str = "text/event-stream", body: str = SAID, **headers: str) -> None:
         heard: list[dict[str, str]] = []
         self.heard = heard  # the headers of each request
 
@@ -42,6 +42,8 @@ class Overload:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(200)
                 self.send_header("Content-Type", content_type)
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value)
                 self.end_headers()
                 self.wfile.write(body.encode())
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from llmock.pytest_plugin import LLMock
@@ -220,6 +221,50 @@ async def test_a_long_wait_is_everybodys(model: MeteredModel, breaker: MemoryBre
 
     breaker.now += 91
     assert (await say(model)).text == "{}"
+
+
+LAST: dict[str, object] = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
+WHOLE = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in (*EVENTS[:-1], LAST))
+
+
+@pytest.mark.parametrize(
+    ("remaining", "reset", "pause"),
+    [
+        ("0", timedelta(seconds=40), 40),
+        ("0", timedelta(days=2), LONGEST_PAUSE_SECONDS),
+        ("1", timedelta(seconds=40), None),
+        ("0", timedelta(seconds=-40), None),
+        ("0", None, None),
+    ],
+)
+async def test_rate_limits_that_are_used_up_are_everybodys(
+    till: MemoryTill, breaker: MemoryBreaker, remaining: str, reset: timedelta | None, pause: float | None
+) -> None:
+    """The server says so with the last answer that it gives: no process need run into its refusal."""
+    when = (datetime.now(UTC) + reset).isoformat() if reset else "soon"
+    headers = {
+        "anthropic_ratelimit_requests_remaining": "7",
+        "anthropic_ratelimit_output_tokens_remaining": remaining,
+        "anthropic_ratelimit_output_tokens_reset": when,
+    }
+    with Overload(body=WHOLE, **headers) as server:
+        async with open_server(url=server.url, key=None, compatible=False) as opened:
+            model = ClaudeModel(opened, MODEL, PRICES[MODEL])
+            await say(MeteredModel(model, till, breaker))
+
+    assert breaker.opened == ({model.address: pytest.approx(pause, abs=5)} if pause else {})
+
+
+async def test_a_short_pause_of_everybodys_is_sat_out(
+    raw: ClaudeModel, model: MeteredModel, breaker: MemoryBreaker, llmock: LLMock
+) -> None:
+    """Nobody notices, and no other model need stand in."""
+    await breaker.open(raw.address, 0.2)
+    llmock.reply("{}")
+    started = asyncio.get_running_loop().time()
+    assert await say(model)
+
+    assert asyncio.get_running_loop().time() - started >= 0.2
 
 
 async def test_an_overload_that_names_no_time_pauses_for_a_while(
