@@ -38,6 +38,7 @@ PAGES ?= tests/data/pages
 bench: setup
 	@PYTHONPATH=. $(BIN)/python bench/reading.py "$(PAGES)"
 	@PYTHONPATH=. $(BIN)/python bench/model.py
+	@PYTHONPATH=. $(BIN)/python bench/load.py
 
 # The address comes from the web: the shell gets it as a variable, never as words to carry out.
 export URL := $(value URL)

@@ -129,12 +129,13 @@ async def _wide(browser: Browser, address: str, scheme: Literal["light", "dark"]
 
 
 async def _phone(browser: Browser, address: str) -> None:
-    """The end of the thread."""
-    view = {"width": 390, "height": 780}
+    """The end of the commentary, and the conversation below it."""
+    view = {"width": 390, "height": 796}
     async with opened(browser, address, viewport=view, device_scale_factor=2) as (tab, _):
         await tab.get_by_test_id("thread-button").locator("visible=true").click()
-        await tab.get_by_label("Messages in the thread").evaluate(
-            "(pane) => pane.scrollTo(0, pane.scrollHeight)"
+        paragraph = tab.locator("#thread").get_by_text("Against this stands")
+        await paragraph.evaluate(
+            "(element) => element.closest('.scroll').scrollTo(0, element.offsetTop - 12)"
         )
         await _take(tab, "playground-phone.png")
 

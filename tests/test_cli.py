@@ -295,16 +295,6 @@ def test_the_doctor_names_the_fault_and_its_fix(
     assert fix in faulty["detail"]
 
 
-def test_run_shows_what_triptych_does(triptych: Triptych) -> None:
-    """Until there is a platform to run, it analyses an invented article and says how to go on."""
-    done = triptych("run")
-
-    assert done.returncode == 0
-    assert done.stdout.startswith("News Overview\n")
-    assert "That was an invented article" in done.stdout
-    assert "make analyze URL=" in done.stdout
-
-
 def test_help_shows_examples(triptych: Triptych) -> None:
     """The quickest way to learn a command; a bare call shows them all."""
     assert triptych().stdout == triptych("--help").stdout

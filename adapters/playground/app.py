@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,6 +63,10 @@ class Playground:
         settings, engine = self._service.settings, self._service.desk.analyst.engine
         model = settings.model if engine == "anthropic" else None
         return JSONResponse({"engine": engine, "model": model, "version": __version__, "mode": settings.mode})
+
+    async def example(self, request: Request) -> Response:
+        """An invented story to try."""
+        return JSONResponse({"text": files("bot").joinpath("demo.txt").read_text("utf-8")})
 
     async def watch(self, request: Request) -> Response:
         """Everything that is said, as it is said."""
@@ -201,6 +206,7 @@ def _routes(service: Service) -> Sequence[BaseRoute]:
         Route("/", playground.page),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/status", playground.status),
+        Route("/example", playground.example),
         Route("/events", playground.watch),
         Route("/messages", playground.say, methods=["POST"]),
         Route("/messages/{id}", playground.delete, methods=["DELETE"]),

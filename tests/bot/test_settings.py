@@ -313,7 +313,7 @@ def test_every_variable_is_known_by_its_name() -> None:
 
     assert len(names) == len(set(names)) == len(Settings.model_fields)
     assert {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "TRIPTYCH_HOME"} <= set(names)
-    assert all(name.startswith(("TRIPTYCH_", "ANTHROPIC_", "REDIS_")) for name in names)
+    assert all(name.startswith(("TRIPTYCH_", "ANTHROPIC_", "REDIS_", "PORT")) for name in names)
 
 
 @pytest.mark.parametrize(
