@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         default=None, repr=False, validation_alias="ANTHROPIC_BASE_URL", pattern=r"^https?://"
     )
     redis_url: str | None = Field(
-        default=None, repr=False, validation_alias="REDIS_URL", pattern=r"^(rediss?|unix)://"
+        default=None, repr=False, validation_alias="REDIS_URL", pattern=r"^(rediss?(\+cluster)?|unix)://"
     )  # None: the embedded Valkey
     home: Path = Path("~/.local/state/triptych")
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import AuthenticationError, RedisError
 
 from bot.embedded import embedded
@@ -28,21 +28,32 @@ async def open_redis(url: str | None, home: Path) -> AsyncIterator[Redis]:
     with ExitStack() as stack:
         # In a thread: it waits for locks and for a process to start.
         address = url if url else await asyncio.to_thread(stack.enter_context, embedded(home))
-        try:
-            redis = Redis.from_url(
-                address,
-                protocol=2,
-                max_connections=CONNECTIONS,
-                socket_connect_timeout=CONNECT_SECONDS,
-                socket_timeout=COMMAND_SECONDS,
-            )
-        except (ValueError, TypeError) as error:
-            said = "The address in REDIS_URL cannot be used; it takes redis://HOST:PORT/NUMBER."
-            raise SettingsError("REDIS_URL", type(error).__name__, said=said) from None
+        redis = _client(address)
         try:
             yield redis
         finally:
             await redis.aclose()
+
+
+def _client(address: str) -> Redis:
+    """A client of one server, or (`redis+cluster://`) of a cluster, which takes the same commands.
+
+    All keys of one command are of one slot: they name the same tenant, log or job in braces.
+    """
+    kind: type[Redis] = Redis
+    if "+cluster://" in address:
+        kind, address = cast("type[Redis]", RedisCluster), address.replace("+cluster", "", 1)
+    try:
+        return kind.from_url(
+            address,
+            protocol=2,
+            max_connections=CONNECTIONS,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=COMMAND_SECONDS,
+        )
+    except (ValueError, TypeError) as error:
+        said = "The address in REDIS_URL cannot be used; it takes redis://HOST:PORT/NUMBER."
+        raise SettingsError("REDIS_URL", type(error).__name__, said=said) from None
 
 
 async def reach(redis: Redis) -> None:
