@@ -9,7 +9,7 @@ from typing import Final
 from bot.grounding.dates import NO_DATES, Dates, dates_in, dates_of
 from bot.grounding.denials import denies
 from bot.grounding.figures import Figure, figures_in, missing
-from bot.grounding.folding import QUOTED, fold, standing_alone
+from bot.grounding.folding import QUOTED, fold, stands_alone
 from bot.grounding.leak import repeats, speaks_of_itself
 from bot.grounding.names import CHECKED, Names
 from bot.grounding.prose import Prose, is_content
@@ -55,15 +55,14 @@ class Ground:
         wanted = fold(quote).strip(" \"'")
         if not _proves(wanted):
             return None
-        found = standing_alone(wanted)
         for number, paragraph in enumerate(self._folded, 1):
-            if found.search(paragraph):
+            if stands_alone(wanted, paragraph):
                 return Evidence(paragraph=number, quote=" ".join(quote.split()))
         return None
 
     def says(self, words: str) -> bool:
         """Whether the article uses these very words, title included."""
-        return standing_alone(fold(words)).search(self._whole) is not None
+        return stands_alone(fold(words), self._whole)
 
     def claim(
         self, text: str, basis: Basis, quotes: Sequence[str], *, commentary: bool = False

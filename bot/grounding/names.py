@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.grounding.figures import SPELLED
-from bot.grounding.folding import fold, standing_alone
+from bot.grounding.folding import fold, stands_alone
 
 # Languages that capitalise names and little else; elsewhere a capital tells nothing.
 CHECKED: Final = frozenset({"en", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ro"})
@@ -84,8 +84,7 @@ class Names:
         """Whether the article has it under another of its names."""
         folded = _bare(fold(name))
         return any(
-            folded in group and any(standing_alone(other).search(self._whole) for other in group)
-            for group in _SAME
+            folded in group and any(stands_alone(other, self._whole) for other in group) for group in _SAME
         )
 
     def _knows(self, name: str) -> bool:

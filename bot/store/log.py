@@ -5,6 +5,7 @@ a new one, and an attempt that was given up for dead can write nothing any more.
 """
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from redis.asyncio import Redis
 from bot.errors import StoreError
 from bot.models import Failed, News
 from bot.store.client import translated
-from bot.store.streams import read
+from bot.store.streams import Streams
 
 KEPT: Final = timedelta(hours=1)  # after the last word; whoever comes later finds the result on the shelf
 FAILURE_KEPT: Final = timedelta(seconds=10)  # all who wait have read it by then; who comes later tries again
@@ -34,6 +35,7 @@ class RedisLog:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._streams = Streams(redis)
         self._write = redis.register_script(_WRITE)
 
     async def begin(self, key: str) -> int:
@@ -57,14 +59,13 @@ class RedisLog:
 
     async def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         """Read what is there, then wait for more; what is left of epochs before the latest is passed over."""
-        last, newest = b"0-0", 0
-        while True:
-            entries = await read(self._redis, _stream(key), last)
-            newest = max([newest, *(int(fields[b"epoch"]) for _, fields in entries)])
-            for place, fields in entries:
-                last = place
-                if int(fields[b"epoch"]) == newest:
-                    yield newest, _news(fields[b"news"])
+        newest = 0
+        async with aclosing(self._streams.follow(_stream(key))) as batches:
+            async for entries in batches:
+                newest = max(newest, *(int(fields[b"epoch"]) for _, fields in entries))
+                for _, fields in entries:
+                    if int(fields[b"epoch"]) == newest:
+                        yield newest, _news(fields[b"news"])
 
 
 def _milliseconds(period: timedelta) -> int:

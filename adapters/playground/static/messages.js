@@ -59,7 +59,8 @@ export const textOf = (html) => parsed(html).textContent.trim();
 /** Change what an element holds into this HTML, block by block, and touch no block that is the same. */
 export function patch(element, html, appear = false) {
   const next = parsed(html);
-  for (const words of next.querySelectorAll("li > p:only-child")) words.replaceWith(...words.childNodes);
+  // Markdown wraps items in paragraphs when a blank line stands between them; the same words stay the same item.
+  for (const words of next.querySelectorAll("li > p:only-child")) words.parentElement.replaceChildren(...words.childNodes);
   for (const block of next.querySelectorAll("p, h2, ul, li")) block.dir = "auto";
   for (const link of next.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   patchChildren(element, [...next.children], appear);

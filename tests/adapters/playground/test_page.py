@@ -1,12 +1,14 @@
 """The page itself, in a browser, over the real server, worker and store; the model is a mock server's."""
 
 import html
+import inspect
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from llmock.pytest_plugin import LLMock
 from playwright.async_api import Browser, Locator, Page, expect
 from pydantic import SecretStr
@@ -18,6 +20,7 @@ from adapters.playground.replier import now
 from bot.models import Frame
 from bot.service import Service
 from bot.settings import Settings
+from tests.adapters.playground import conftest
 from tests.adapters.playground.browser import (
     CHROMIUM,
     PATIENCE,
@@ -33,7 +36,10 @@ from tests.adapters.playground.browser import (
 from tests.bot.factories import DRAFT, draft
 from tests.emulators.site import Site, page
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}")
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
+    pytest.mark.asyncio(loop_scope="module"),  # that of the one browser
+]
 
 STORY = Path("bot/demo.txt").read_text()
 TITLE, *PARAGRAPHS = STORY.strip().split("\n\n")
@@ -73,15 +79,22 @@ def settings(settings: Settings, llmock: LLMock, site: Site) -> Settings:
     return settings.model_copy(update=model | {"fetch_allow": Settings(fetch_allow=site.allow).fetch_allow})
 
 
-@pytest.fixture
+# The playground of `conftest.py`, afresh for each test, in the event loop that the browser lives in.
+_in_our_loop = pytest_asyncio.fixture(loop_scope="module")
+service = _in_our_loop(inspect.unwrap(conftest.service))
+address = _in_our_loop(inspect.unwrap(conftest.address))
+worker = _in_our_loop(inspect.unwrap(conftest.worker))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser for one test: Playwright's objects belong to one event loop, and so do our fixtures."""
+    """One browser for all; each test has a profile of its own."""
     expect.set_options(timeout=PATIENCE)
     async with launched() as browser:
         yield browser
 
 
-@pytest.fixture
+@_in_our_loop
 async def tab(chromium: Browser, address: str) -> AsyncIterator[Page]:
     """The page, on a wide screen; nothing may go wrong in it that is only told to developers."""
     async with opened(chromium, address) as (tab, troubles):
@@ -91,12 +104,12 @@ async def tab(chromium: Browser, address: str) -> AsyncIterator[Page]:
 
 def composer(tab: Page) -> Locator:
     """Where one writes to the channel."""
-    return tab.get_by_test_id("composer")
+    return tab.get_by_label("Message to the channel")
 
 
 def question(tab: Page) -> Locator:
     """Where one asks in a thread."""
-    return tab.get_by_test_id("thread-composer")
+    return tab.get_by_label("Question about this article")
 
 
 def button(tab: Page, name: str) -> Locator:
@@ -169,6 +182,27 @@ async def test_what_is_shared_is_answered_in_its_thread_part_by_part(
     }
     await expect(tab.get_by_test_id("thread-button").locator("visible=true")).to_contain_text("1 reply")
     await expect(thread(tab).get_by_role("link", name=TITLE)).to_have_count(1 if kind == "link" else 0)
+
+
+async def test_what_one_is_reading_is_not_replaced(tab: Page, service: Service) -> None:
+    """A selection survives what is written below it, and the link that comes to stand in between."""
+    await share(tab, "Good morning!")
+    half = "## News Overview\n\n- One.\n\n- Two.\n\n## In-Depth Analysis\n\nThree."
+    begun = await reply(tab, service, Frame(markdown=half, stage="in_depth"))
+    await expect(thread(tab)).to_contain_text("Three.")
+    blocks = messages(tab, "thread").locator(".body :is(h2, li, p)")
+    await blocks.evaluate_all("(blocks) => blocks.forEach((block) => (block.isKept = true))")
+    more = half.replace("\n\n- Two.", "\n- Two.\n\nLink.") + "\n\nFour."
+    async with platform.replier(service) as replier:
+        await replier.update("playground:any", begun, Frame(markdown=more, kind="analysis"))
+    await expect(thread(tab)).to_contain_text("Four.")
+
+    kept = "(blocks) => blocks.filter((block) => block.isKept).map((block) => block.textContent)"
+    assert await blocks.all_text_contents() == [
+        *(PANELS[0], "One.", "Two.", "Link."),
+        *(PANELS[1], "Three.", "Four."),
+    ]
+    assert await blocks.evaluate_all(kept) == [PANELS[0], "One.", "Two.", PANELS[1], "Three."]
 
 
 async def test_a_long_text_does_not_flood_the_channel(tab: Page) -> None:
