@@ -32,7 +32,7 @@ ATTEMPTS: Final = (
 DELIVERY_ATTEMPTS: Final = 10  # over some minutes: a store or a platform may be away for a while
 DELIVERIES_AT_ONCE: Final = 200  # in one worker process: they wait, and cost hardly anything
 CONNECTIONS: Final = 1_000  # of one queue at the most; the client's own limit of 100 would be an error
-POLL: Final = timedelta(milliseconds=50)
+POLL: Final = timedelta(milliseconds=250)  # of one wait for jobs, which wake whoever waits
 LINE_KEPT: Final = timedelta(days=1)
 
 RETRY: Final = ExponentialRetry(

@@ -72,10 +72,12 @@ class Server:
         if self._client is None:
             anthropic = await asyncio.to_thread(import_module, "anthropic")
         if self._client is None:  # still: another call may have come first meanwhile
+            timeout = anthropic.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
             self._client = anthropic.AsyncAnthropic(
                 api_key=self._key.get_secret_value() if self._key else "none",  # a local server asks for none
                 base_url=self.url,
-                timeout=anthropic.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+                timeout=timeout,
+                http_client=anthropic.DefaultAioHttpClient(timeout=timeout),  # half the CPU of the default
                 max_retries=0,  # the SDK would honour a Retry-After of an hour; `MeteredModel` knows better
             )
         return self._client

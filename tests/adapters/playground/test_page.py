@@ -3,7 +3,8 @@
 import html
 import inspect
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest_asyncio
 from llmock.pytest_plugin import LLMock
 from playwright.async_api import Browser, Locator, Page, expect
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from adapters.playground import places, platform
 from adapters.playground.app import NOTHING
@@ -79,11 +81,30 @@ def settings(settings: Settings, llmock: LLMock, site: Site) -> Settings:
     return settings.model_copy(update=model | {"fetch_allow": Settings(fetch_allow=site.allow).fetch_allow})
 
 
-# The playground of `conftest.py`, afresh for each test, in the event loop that the browser lives in.
-_in_our_loop = pytest_asyncio.fixture(loop_scope="module")
-service = _in_our_loop(inspect.unwrap(conftest.service))
-address = _in_our_loop(inspect.unwrap(conftest.address))
-worker = _in_our_loop(inspect.unwrap(conftest.worker))
+def as_everywhere(fixture: Callable[..., Any], *arguments: Any) -> AbstractAsyncContextManager[Any]:
+    """What a fixture of `conftest.py` does, in the event loop of the browser."""
+    return asynccontextmanager(inspect.unwrap(fixture))(*arguments)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def service(settings: Settings, redis: Redis) -> AsyncIterator[Service]:
+    """Afresh for each test."""
+    async with as_everywhere(conftest.service, settings, redis) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def address(service: Service) -> AsyncIterator[str]:
+    """Afresh for each test."""
+    async with as_everywhere(conftest.address, service) as served:
+        yield served
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def worker(service: Service) -> AsyncIterator[None]:
+    """Afresh for each test that needs one."""
+    async with as_everywhere(conftest.worker, service):
+        yield
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -94,7 +115,7 @@ async def chromium() -> AsyncIterator[Browser]:
         yield browser
 
 
-@_in_our_loop
+@pytest_asyncio.fixture(loop_scope="module")
 async def tab(chromium: Browser, address: str) -> AsyncIterator[Page]:
     """The page, on a wide screen; nothing may go wrong in it that is only told to developers."""
     async with opened(chromium, address) as (tab, troubles):

@@ -135,20 +135,29 @@ async def test_what_began_and_said_nothing_counts_as_well(till: MemoryTill, brea
 
 
 async def test_a_silence_is_not_waited_for_twice(
-    raw: ClaudeModel,
-    model: MeteredModel,
-    breaker: MemoryBreaker,
-    till: MemoryTill,
-    llmock: LLMock,
-    monkeypatch: pytest.MonkeyPatch,
+    breaker: MemoryBreaker, till: MemoryTill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It took the request and may be paid for it; meanwhile there is time to ask another."""
     monkeypatch.setattr(claude, "SILENCE_SECONDS", 0.2)
-    llmock.slow_first_token(5_000).reply("{}")
-    with pytest.raises(ModelSilentError):
-        await say(model)
+    asked: list[bytes] = []
+    left = asyncio.Event()
 
-    assert len(llmock.requests) == 1
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        await reader.read()  # until the other side has had enough
+        writer.close()
+        await writer.wait_closed()
+        left.set()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as listening:
+        url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        async with open_server(url=url, key=None, compatible=False) as server:
+            raw = ClaudeModel(server, MODEL, PRICES[MODEL])
+            with pytest.raises(ModelSilentError):
+                await say(MeteredModel(raw, till, breaker))
+        await left.wait()
+
+    assert len(asked) == 1
     assert breaker.opened == {raw.address: PAUSE_SECONDS}
     assert till.spent == {"T1": pytest.approx(raw.dearest(PROMPT))}
 
