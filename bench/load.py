@@ -6,6 +6,7 @@ that a bare client of the fake model needs at the same number of requests at onc
 
 import argparse
 import asyncio
+import html
 import json
 import os
 import socket
@@ -20,15 +21,18 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
 
-import httpx
+import aiohttp
 
 from bot.embedded import embedded
+from tests.emulators.site import Site, page
 
 STORY: Final = Path("bot/demo.txt").read_text()
 DRAFT: Final = Path("tests/data/drafts/ferry.json")
 AT_ONCE: Final = (1, 20, 50, 200)
 ROUNDS: Final = {1: 5, 20: 2, 50: 2, 200: 1}
-CACHED: Final = 100
+CACHED: Final = 200
+STALLED: Final = 300
+WARM: Final = 3
 PATIENCE: Final = 120.0
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
@@ -51,16 +55,16 @@ class Watcher:
     timelines: dict[str, Timeline] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def follow(self, client: httpx.AsyncClient, ready: asyncio.Event) -> None:
+    async def follow(self, session: aiohttp.ClientSession, ready: asyncio.Event) -> None:
         """Read events until cancelled."""
-        async with client.stream("GET", "/events", timeout=None) as response:
-            name = ""
-            async for line in response.aiter_lines():
-                if line.startswith("event: "):
-                    name = line[7:]
-                    if name == "ready":
+        async with session.get("/events", timeout=aiohttp.ClientTimeout(total=None)) as response:
+            name = b""
+            async for line in response.content:
+                if line.startswith(b"event: "):
+                    name = line[7:].strip()
+                    if name == b"ready":
                         ready.set()
-                elif line.startswith("data: ") and name == "message":
+                elif line.startswith(b"data: ") and name == b"message":
                     self._take(json.loads(line[6:]), time.monotonic())
 
     def _take(self, post: dict[str, Any], now: float) -> None:
@@ -89,7 +93,7 @@ class Watcher:
 class Bench:
     """One set of processes, and a client of theirs."""
 
-    client: httpx.AsyncClient
+    session: aiohttp.ClientSession
     watcher: Watcher
     model: str
     pids: dict[str, list[int]]
@@ -104,9 +108,13 @@ class Bench:
 
     async def _send(self, id: str, text: str) -> None:
         line = self.watcher.timelines[id] = Timeline(time.monotonic())
-        answer = await self.client.post("/messages", json={"id": id, "text": text})
-        answer.raise_for_status()
+        await self.post(id, text)
         line.acknowledged = time.monotonic() - line.sent
+
+    async def post(self, id: str, text: str) -> None:
+        """Send a message, and wait until it is acknowledged."""
+        async with self.session.post("/messages", json={"id": id, "text": text}) as answer:
+            answer.raise_for_status()
 
     async def floor(self, at_once: int) -> list[float]:
         """Seconds that the model itself needs, read by a client that does nothing else."""
@@ -135,8 +143,11 @@ def process(*command: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @asynccontextmanager
-async def bench(profile: str, workers: int) -> AsyncIterator[Bench]:
-    """Everything that runs: a model, a store, one web process, workers, and a client."""
+async def bench(profile: str, workers: int, allow: str = "") -> AsyncIterator[Bench]:
+    """Everything that runs: a model, a store, one web process, workers, and a client.
+
+    `allow` is what may be read though it is on loopback.
+    """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = stack.enter_context(embedded(Path(folder) / "v"))
@@ -151,6 +162,7 @@ async def bench(profile: str, workers: int) -> AsyncIterator[Bench]:
             "TRIPTYCH_COMPATIBILITY": "off",
             "TRIPTYCH_HOME": str(Path(folder) / "h"),
             "TRIPTYCH_LOG_LEVEL": "error",
+            "TRIPTYCH_FETCH_ALLOW": allow,
             "TRIPTYCH_ANALYSES_AT_ONCE": "200",
             "TRIPTYCH_TENANT_ANALYSES_AT_ONCE": "400",
             "TRIPTYCH_TENANT_DELIVERIES_AT_ONCE": "400",
@@ -163,15 +175,13 @@ async def bench(profile: str, workers: int) -> AsyncIterator[Bench]:
             for _ in range(workers)
         ]
         pids = {"web": [web.pid], "worker": [one.pid for one in crew]}
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-        async with httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=PATIENCE, trust_env=False
-        ) as client:
-            await _answering(client)
+        unlimited = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=unlimited) as session:
+            await _answering(session)
             watcher, ready = Watcher(), asyncio.Event()
-            following = asyncio.create_task(watcher.follow(client, ready))
+            following = asyncio.create_task(watcher.follow(session, ready))
             await ready.wait()
-            yield Bench(client=client, watcher=watcher, model=model, pids=pids)
+            yield Bench(session=session, watcher=watcher, model=model, pids=pids)
             following.cancel()
 
 
@@ -185,12 +195,13 @@ def _free_port() -> int:
         return int(door.getsockname()[1])
 
 
-async def _answering(client: httpx.AsyncClient) -> None:
+async def _answering(session: aiohttp.ClientSession) -> None:
     for _ in range(200):
         try:
-            if (await client.get("/readyz")).status_code == 200:
-                return
-        except httpx.TransportError:
+            async with session.get("/readyz") as answer:
+                if answer.status == 200:
+                    return
+        except aiohttp.ClientError:
             pass
         await asyncio.sleep(0.05)
     sys.exit("bench: the web process does not answer.")
@@ -228,11 +239,43 @@ async def measure(profile: str, workers: int, at_once: tuple[int, ...]) -> dict[
     figures: dict[str, Any] = {}
     async with bench(profile, workers) as running:
         figures["idle MB"] = {name: _memory(pids) for name, pids in running.pids.items()}
-        await running.share(_stories(0, 2))  # imports, connections, worker processes
+        for number in range(WARM):  # imports, connections, worker processes
+            await running.share(_stories(number * 8, 8))
         for count in at_once:
             figures[f"{count} at once"] = await _at_once(running, count)
         figures["MB at the end"] = {name: _memory(pids) for name, pids in running.pids.items()}
     return figures
+
+
+async def measure_cached(workers: int) -> dict[str, float]:
+    """Milliseconds from a link that was analysed before to its whole reply."""
+    with Site() as site:
+        site.pages["/story"] = page(_as_page(STORY))
+        link = f"/analyze {site.url}/story"  # a loopback address is no link that anybody drops
+        async with bench("fast", workers, site.allow) as running:
+            await running.share([link])
+            finals = [(await running.share([link]))[0].final for _ in range(CACHED)]
+    cuts = _percentiles(finals)
+    return {"p50 ms": round(cuts[0] * 1_000, 1), "p99 ms": round(cuts[2] * 1_000, 1)}
+
+
+def _as_page(story: str) -> str:
+    title, *paragraphs = map(html.escape, filter(None, map(str.strip, story.split("\n"))))
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    head = f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
+    return f"{head}<body><article><h1>{title}</h1>{text}</article></body></html>"
+
+
+async def measure_stalled(workers: int) -> dict[str, float]:
+    """Milliseconds to the acknowledgement of a message while the model says nothing at all."""
+    async with bench("stalled", workers) as running:
+        acknowledged: list[float] = []
+        for text in _stories(0, STALLED):
+            started = time.monotonic()
+            await running.post(f"stalled-{len(acknowledged)}", text)
+            acknowledged.append(time.monotonic() - started)
+    cuts = _percentiles(acknowledged)
+    return {"p50 ms": round(cuts[0] * 1_000, 1), "p99 ms": round(cuts[2] * 1_000, 1)}
 
 
 async def _at_once(running: Bench, count: int) -> dict[str, Any]:
@@ -271,10 +314,13 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, nargs="*", default=AT_ONCE)
     options = parser.parse_args()
     profiles = [options.profile] if options.profile else ["fast", "real"]
-    figures = {
+    figures: dict[str, Any] = {
         profile: asyncio.run(measure(profile, options.workers, tuple(options.at_once)))
         for profile in profiles
     }
+    if not options.profile:
+        figures["cached, final"] = asyncio.run(measure_cached(options.workers))
+        figures["model stalled, acknowledged"] = asyncio.run(measure_stalled(options.workers))
     if options.json:
         print(json.dumps(figures))
         return

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 from bot import links
@@ -53,15 +54,12 @@ def reply(article: Article, analysis: Analysis, *, cached: bool, show_cost: bool
 
 
 def partly(units: Iterable[Unit]) -> str:
-    """What is finished of a reply that is still being written."""
-    shown: list[str] = []
-    part = ""
-    for unit in units:
-        if unit.part != part:
-            part = unit.part
-            shown.append(f"## {HEADINGS[part]}")
-        text = escape(text_of(unit.claims))
-        shown.append(f"- {text}" if part == "overview" else text)
+    """What is finished of a reply that is still being written, as it will stand in the whole one."""
+    shown = []
+    for part, group in groupby(units, key=lambda unit: unit.part):
+        texts = [escape(text_of(unit.claims)) for unit in group]
+        bullets = ["\n".join(f"- {text}" for text in texts)]
+        shown += [f"## {HEADINGS[part]}", *(bullets if part == "overview" else texts)]
     return "\n\n".join(shown)
 
 

@@ -1,6 +1,7 @@
 """The core's Markdown dialect → HTML that holds nothing but paragraphs, headings, lists, bold and links."""
 
 import html
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -10,18 +11,25 @@ from bot import links
 from bot.models import Frame
 
 SAFE: Final[dict[str, str | int | float]] = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
+BLOCKS: Final = 1_000  # of some dozens of replies that are being written
 
 _DIALECT: Final = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link", "escape"])
 
 
 def frame(frame: Frame) -> str:
     """What a reply shows at a time; raw HTML in it is text."""
-    tokens = _DIALECT.parse(frame.markdown)
+    blocks = "".join(map(_block, frame.markdown.split("\n\n")))
+    return blocks + "".join(f'<p class="note">{html.escape(note)}</p>' for note in frame.notes)
+
+
+@lru_cache(maxsize=BLOCKS)
+def _block(markdown: str) -> str:
+    """A heading, a list or a paragraph; most of them stood in the frame before."""
+    tokens = _DIALECT.parse(markdown)
     for token in chain.from_iterable(token.children or () for token in tokens):
         if token.type == "link_open":
             token.attrs |= SAFE
-    notes = "".join(f'<p class="note">{html.escape(note)}</p>' for note in frame.notes)
-    return f"{_DIALECT.renderer.render(tokens, _DIALECT.options, {})}{notes}"
+    return str(_DIALECT.renderer.render(tokens, _DIALECT.options, {}))
 
 
 def message(text: str) -> str:
