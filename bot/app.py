@@ -130,7 +130,13 @@ def open_log(settings: Settings) -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # the prettier one shows local variables: keys, and what people wrote
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     structlog.configure(
         processors=[*first, *last],
@@ -144,6 +150,15 @@ def open_log(settings: Settings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    foreign.addFilter(_is_news)
     logging.basicConfig(level=logging.WARNING, handlers=[foreign], force=True)
     # Python 3.11's asyncio warns of worker processes that were killed while their watcher looked away.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a library says what we do not: a failed job's traceback, that is; ours has its cause."""
+    if record.name.startswith("docket"):
+        record.exc_info = None
+        return not record.getMessage().startswith("↩")
+    return True

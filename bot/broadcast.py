@@ -1,14 +1,18 @@
 """One analysis for everyone who waits for it: made once, told as it comes."""
 
 import asyncio
+from typing import Final
 
 import structlog
 
 from bot import pipeline
-from bot.errors import BotError
-from bot.models import Failed, Finished, News, Request, Stage, Unit
+from bot.errors import BotError, BudgetSpentError, ModelBusyError, ReaderBusyError, StoreError
+from bot.models import Failed, Finished, News, Reply, Request, Stage, Unit
 from bot.pipeline import Desk
 from bot.ports import LiveLog
+
+# What costs nothing to try again, and may be over in a moment; all else has been tried by whoever raised it.
+PASSING: Final = (StoreError, ReaderBusyError, ModelBusyError)
 
 log = structlog.get_logger()
 
@@ -20,40 +24,56 @@ async def broadcast(request: Request, key: str, desk: Desk, live: LiveLog, *, la
     for the person. What a later attempt has overtaken tells nothing any more.
     """
     epoch = await live.begin(key)
-    told: asyncio.Queue[Stage | Unit] = asyncio.Queue()
-    telling = asyncio.create_task(_tell(told, key, epoch, live))
     try:
-        reply = await pipeline.analyze(request, desk, told.put_nowait)
+        reply = await _told(request, key, epoch, desk, live)
+        stood_in = reply.analysis.engine != desk.analyst.engine or reply.analysis.is_stand_in
         log.info("analysed", key=key, engine=reply.analysis.engine, cached=reply.cached)
-        end: News = Finished(article=reply.article, analysis=reply.analysis, cached=reply.cached)
+        end: News = Finished(
+            article=reply.article,
+            analysis=reply.analysis,
+            cached=reply.cached,
+            payer=request.tenant if stood_in else None,
+        )
     except BotError as error:
         log.info("no analysis", key=key, cause=str(error))
-        if error.retry and not last:
+        if isinstance(error, StoreError) or (isinstance(error, PASSING) and not last):
             raise
-        end = Failed(said=error.said, silent=error.silent)
+        payer = request.tenant if isinstance(error, BudgetSpentError) else None
+        end = Failed(said=error.said, silent=error.silent, payer=payer)
     except Exception:  # this job's outermost edge: nobody is left waiting
         if not last:
             raise
         log.exception("no analysis", key=key)
         end = Failed(said=BotError.said)
-    finally:
-        await _drained(told, telling)
     await live.write(key, epoch, end)
+
+
+async def _told(request: Request, key: str, epoch: int, desk: Desk, live: LiveLog) -> Reply:
+    """The analysis, whose news are told while it is made; it is given up when they cannot be told.
+
+    Then the store is away, and with it the lease on this job: another worker may be at it already, and
+    docket takes nothing new before the old jobs have ended.
+    """
+    told: asyncio.Queue[Stage | Unit] = asyncio.Queue()
+    telling = asyncio.create_task(_tell(told, key, epoch, live))
+    making = asyncio.create_task(pipeline.analyze(request, desk, told.put_nowait))
+    try:
+        await asyncio.wait([making, telling], return_when=asyncio.FIRST_COMPLETED)
+        if telling.done():
+            telling.result()
+        reply = await making
+        everything = asyncio.create_task(told.join())
+        await asyncio.wait([everything, telling], return_when=asyncio.FIRST_COMPLETED)
+        everything.cancel()
+        return reply
+    finally:
+        making.cancel()
+        telling.cancel()
+        await asyncio.wait([making, telling])
 
 
 async def _tell(told: asyncio.Queue[Stage | Unit], key: str, epoch: int, live: LiveLog) -> None:
     while True:
         news = await told.get()
-        try:
-            await live.write(key, epoch, news)
-        finally:
-            told.task_done()
-
-
-async def _drained(told: asyncio.Queue[Stage | Unit], telling: asyncio.Task[None]) -> None:
-    """Wait until all is told, or until telling has failed."""
-    everything = asyncio.create_task(told.join())
-    await asyncio.wait([everything, telling], return_when=asyncio.FIRST_COMPLETED)
-    for task in (everything, telling):
-        task.cancel()
-    await asyncio.gather(everything, telling, return_exceptions=True)
+        await live.write(key, epoch, news)
+        told.task_done()

@@ -6,31 +6,31 @@ after a crash (was it posted?) is asked of the platform, by the request's own ke
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
 
-from bot import followup, pipeline, render
+from bot import followup, render
 from bot.errors import (
     AnalysisError,
     ArticleError,
     BotError,
     MessageGoneError,
     PlaceLostError,
+    PlatformBusyError,
     PlatformError,
     StoreError,
     UsageError,
 )
-from bot.models import Delivery, Failed, Finished, Frame, FrameKind, Question, Reply, Request, Stage, Unit
-from bot.painter import Painter
-from bot.pipeline import Desk
-from bot.ports import Deliveries, LiveLog, Replier
+from bot.following import HARD_STOP, Analyses, awaited
+from bot.models import Delivery, Failed, Frame, FrameKind, Question, Request, Stage
+from bot.painter import Painter, patiently
+from bot.pipeline import Desk, find
+from bot.ports import Deliveries, Replier
 
-HARD_STOP: Final = 240.0  # seconds; then the thread gets a sentence (rule X2)
-QUIET: Final = 20.0  # seconds without news after which the analysis is asked for again
 TOO_LONG: Final = "That took too long, so I stopped; please try again."
+AS_BEFORE: Final = "It could not be made afresh, so this is the earlier one."
 
 Making = Callable[[Painter], Awaitable[Frame | None]]
 """Makes the last frame, and shows others meanwhile; None: nothing at all is to stand there."""
@@ -40,12 +40,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """Everyone who works on a delivery; `ask` has the article of a request analysed, once for all who ask."""
+    """Everyone who works on a delivery."""
 
     desk: Desk
-    log: LiveLog
+    analyses: Analyses
     deliveries: Deliveries
-    ask: Callable[[Request], Awaitable[str]]
 
 
 async def deliver(request: Request, courier: Courier, replier: Replier, *, last: bool = True) -> None:
@@ -57,17 +56,19 @@ async def deliver(request: Request, courier: Courier, replier: Replier, *, last:
     async def making(painter: Painter) -> Frame | None:
         return await _analysis(request, courier, painter)
 
-    await _deliver(request, "reading", _told(request, making, "failure", last=last), courier, replier)
+    told = _told(request, making, "failure", courier, last=last)
+    await _deliver(request, "reading", told, courier, replier)
 
 
 async def answer(question: Question, courier: Courier, replier: Replier, *, last: bool = True) -> None:
     """Deliver the answer to a question, in the same way."""
 
     async def making(painter: Painter) -> Frame | None:
-        answered = await followup.answer(question, courier.desk, lambda told: None)
+        async with asyncio.timeout(HARD_STOP):
+            answered = await followup.answer(question, courier.desk, lambda told: None)
         return Frame(markdown=render.escape(answered.said), notes=answered.notes, kind="answer")
 
-    told = _told(question.request, making, "answer", last=last)
+    told = _told(question.request, making, "answer", courier, last=last)
     await _deliver(question.request, "answering", told, courier, replier)
 
 
@@ -95,8 +96,12 @@ async def _opened(delivery: Delivery, first: bool, frame: Frame, replier: Replie
     if delivery.message:
         return delivery.message
     place, key = delivery.request.place, delivery.request.id
-    found = None if first else await replier.find(place, key)
-    return found or await replier.open(place, key, frame)
+
+    async def opened() -> str:
+        found = None if first else await replier.find(place, key)
+        return found or await replier.open(place, key, frame)
+
+    return await patiently(opened, PlatformBusyError)
 
 
 async def _painted(delivery: Delivery, stage: Stage, making: Making, replier: Replier) -> None:
@@ -116,82 +121,52 @@ async def _painted(delivery: Delivery, stage: Stage, making: Making, replier: Re
         await replier.delete(place, message)
 
 
-def _told(request: Request, making: Making, kind: FrameKind, *, last: bool) -> Making:
+def _told(request: Request, making: Making, kind: FrameKind, courier: Courier, *, last: bool) -> Making:
     """The same, with a sentence (a frame of that kind) in the place of what could not be made."""
 
     async def told(painter: Painter) -> Frame | None:
         try:
-            async with asyncio.timeout(HARD_STOP):
-                return await making(painter)
+            return await making(painter)
         except TimeoutError:
-            return _sentence(TOO_LONG, kind)
+            return await _instead(request, TOO_LONG, kind, courier)
         except (ArticleError, AnalysisError, UsageError) as error:
             log.info("no reply", cause=str(error))
-            return None if request.automatic and error.silent else _sentence(error.said, kind)
+            return await _instead(request, error.said, kind, courier)
         except (PlatformError, StoreError):
             raise
         except Exception:  # this job's outermost edge
             if not last:
                 raise
             log.exception("no reply")
-            return _sentence(BotError.said, kind)
+            return await _instead(request, BotError.said, kind, courier)
 
     return told
 
 
-def _sentence(said: str, kind: FrameKind) -> Frame:
+async def _instead(request: Request, said: str, kind: FrameKind, courier: Courier) -> Frame:
+    """What stands where nothing could be made: a sentence, or the analysis that stood there before."""
+    before = await followup.standing(request, courier.desk) if request.fresh else None
+    if before:
+        notes = (*before.notes, f"{AS_BEFORE} {said}")
+        return Frame(markdown=before.body, notes=notes, kind="analysis")
     return Frame(markdown=render.escape(said), kind=kind)
 
 
 async def _analysis(request: Request, courier: Courier, painter: Painter) -> Frame | None:
-    reply = await pipeline.find(request, courier.desk)
-    if reply is None:
-        told = await _awaited(request, courier, painter)
-        if isinstance(told, Failed):
-            log.info("no analysis", said=told.said)
-            return None if request.automatic and told.silent else _sentence(told.said, "failure")
-        reply = told
+    reply = await find(request, courier.desk) or await awaited(request, courier.analyses, painter.show)
+    if isinstance(reply, Failed):
+        log.info("no analysis", said=reply.said)
+        unasked = request.automatic and reply.silent
+        return None if unasked else await _instead(request, reply.said, "failure", courier)
     await followup.begin(request, reply, courier.desk)
     return Frame(markdown=reply.body, notes=reply.notes, kind="analysis")
 
 
-async def _awaited(request: Request, courier: Courier, painter: Painter) -> Reply | Failed:
-    """Follow the analysis until it is whole, or until there will be none.
-
-    One that has gone quiet may have died with its worker: it is asked for again, which does nothing
-    while it is alive.
-    """
-    while True:
-        key, parts = await courier.ask(request), _Parts()
-        try:
-            async with aclosing(courier.log.follow(key)) as following:
-                while True:
-                    async with asyncio.timeout(QUIET):
-                        epoch, news = await anext(following)
-                    if isinstance(news, Finished):
-                        return pipeline.reply_to(request, news)
-                    if isinstance(news, Failed):
-                        return news
-                    painter.show(parts.after(epoch, news))
-        except TimeoutError:
-            log.info("asking again")
-
-
-class _Parts:
-    """What is finished so far, of the latest attempt alone."""
-
-    def __init__(self) -> None:
-        self._epoch = 0
-        self._units: list[Unit] = []
-        self._stage: Stage = "reading"
-
-    def after(self, epoch: int, news: Stage | Unit) -> Frame:
-        """The frame after one more piece of news."""
-        if epoch != self._epoch or news == "analyzing":  # it begins anew
-            self._units.clear()
-        self._epoch = epoch
-        if isinstance(news, Unit):
-            self._units.append(news)
-        else:
-            self._stage = news
-        return Frame(markdown=render.partly(self._units), stage=self._stage)
+async def give_up(request: Request, courier: Courier, replier: Replier) -> None:
+    """Put a sentence where a sign of life may have been left standing; nothing will follow it."""
+    known = await courier.deliveries.find(request.tenant, request.id)
+    message = (known and known.message) or await replier.find(request.place, request.id)
+    if message:
+        frame = Frame(markdown=render.escape(BotError.said), kind="failure")
+        await replier.update(request.place, message, frame)
+    await courier.deliveries.keep(Delivery(request=request, message=message, done=True))

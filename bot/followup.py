@@ -1,11 +1,12 @@
 """Questions about an article, answered from what its thread keeps: Question → Thread → Answer → Answered."""
 
+import hashlib
 from dataclasses import replace
 from typing import Final
 
 from bot import links, pipeline, prompts, render
 from bot.errors import UsageError
-from bot.models import Analysis, Answer, Answered, Question, Reply, Request, Thread, Turn
+from bot.models import Answer, Answered, Finished, Question, Reply, Request, Thread, Turn
 from bot.pipeline import Desk
 from bot.ports import Progress
 from bot.visible import visible
@@ -35,26 +36,34 @@ async def begin(request: Request, reply: Reply, desk: Desk) -> None:
 
     Where several links were shared in one place, the thread is about the latest.
     """
-    tenant, place = request.tenant, request.place
+    tenant, place, source = request.tenant, request.place, source_of(request)
     subject = await desk.threads.subject(tenant, place)
-    if subject and subject.source != request.source:
+    if subject and source_of(subject) != source:
         return
-    begun = Thread(nonce=prompts.new_nonce(), article=reply.article, analysis=reply.analysis)
+    begun = Thread(nonce=prompts.new_nonce(), article=reply.article, analysis=reply.analysis, source=source)
     kept = await desk.threads.begin(tenant, place, begun)
-    if kept.article.text_hash != begun.article.text_hash:
+    if (kept.source, kept.article.text_hash) != (source, begun.article.text_hash):
         await desk.threads.begin(tenant, place, begun, anew=True)
     elif kept.analysis != begun.analysis:
         await desk.threads.begin(tenant, place, replace(begun, nonce=kept.nonce), anew=True)
 
 
-async def shown(request: Request, desk: Desk) -> Analysis | None:
-    """The analysis that the reply to a request shows, with all its evidence, as long as it is kept."""
+async def standing(request: Request, desk: Desk) -> Reply | None:
+    """The reply that stands where a request was answered, with all its evidence, as long as that is kept."""
     reply = await pipeline.find(replace(request, fresh=False), desk)
     if reply:
-        return reply.analysis
+        return reply
     thread = await desk.threads.thread(request.tenant, request.place)
-    subject = await desk.threads.subject(request.tenant, request.place)
-    return thread.analysis if thread and subject and subject.source == request.source else None
+    if thread is None or thread.analysis is None or thread.source != source_of(request):
+        return None
+    return pipeline.reply_to(request, Finished(article=thread.article, analysis=thread.analysis, cached=True))
+
+
+def source_of(request: Request) -> str:
+    """What a request is about, the same for every address of it that can be told before reading."""
+    if isinstance(request.source, str):
+        return links.canonicalize(request.source)
+    return f"sha256:{hashlib.sha256(request.source.body).hexdigest()}"
 
 
 def _given(thread: Thread, request: str) -> Answer | None:
@@ -83,11 +92,15 @@ async def _thread(question: Question, desk: Desk, progress: Progress) -> tuple[s
         address = f"article:{article.text_hash}"
 
     kept = None if request.fresh else await desk.threads.thread(request.tenant, address)
+    source = source_of(request)
+    if kept and question.thread and kept.source != source:  # another link was shared there since
+        kept = None
     if kept and kept.analysis is None:  # it may have been made since
         kept = replace(kept, analysis=await pipeline.find_analysis(request, kept.article, desk))
     if kept:
         return address, kept
     article = article or await pipeline.read(request, desk, progress)
     analysis = await pipeline.find_analysis(request, article, desk)
-    begun = Thread(nonce=prompts.new_nonce(), article=article, analysis=analysis)
-    return address, await desk.threads.begin(request.tenant, address, begun, anew=request.fresh)
+    begun = Thread(nonce=prompts.new_nonce(), article=article, analysis=analysis, source=source)
+    anew = request.fresh or question.thread is not None
+    return address, await desk.threads.begin(request.tenant, address, begun, anew=anew)

@@ -5,6 +5,7 @@ process that dies in between leaves nothing behind that would make its redeliver
 """
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final, Literal
 
 import structlog
@@ -69,18 +70,25 @@ class Intake:
         await self.claims.take(request.tenant, event)
         return "taken"
 
-    async def again(self, event: str, tenant: str, request: str) -> Taken:
-        """Take an event that asks for a fresh analysis, to stand where the one of that request stands.
+    async def again(self, tenant: str, request: str) -> Taken:
+        """Have a fresh analysis made, to stand where the one of that request stands.
 
-        `gone` where there is no such request any more.
+        `gone` where there is no such request any more; `known` while an earlier wish is not yet fulfilled.
         """
         delivery = await self.deliveries.find(tenant, request)
         if delivery is None:
             return "gone"
-        fresh = replace(delivery.request, id=event, fresh=True, automatic=False)
-        if await self.deliveries.find(tenant, event) is None:
-            await self.deliveries.keep(Delivery(request=fresh, message=delivery.message))
-        return await self.take(event, fresh)
+        for revision in count(2):
+            id = f"{request}.r{revision}"
+            made = await self.deliveries.find(tenant, id)
+            if made is None:
+                break
+            if not made.done:
+                return "known"
+        fresh = replace(delivery.request, id=id, fresh=True, automatic=False)
+        await self.deliveries.keep(Delivery(request=fresh, message=delivery.message))
+        await self.queue.deliver(fresh)
+        return "taken"
 
     async def withdraw(self, tenant: str, request: str, replier: Replier) -> None:
         """Answer a request no more, and take away what stands there of its reply.

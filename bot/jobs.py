@@ -6,8 +6,9 @@ calls is safe to run twice. Who dies in the middle of a job loses its lease, and
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol, TypeVar
@@ -17,7 +18,7 @@ from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
 from pydantic import TypeAdapter, ValidationError
 from structlog.contextvars import bound_contextvars
 
-from bot.errors import StoreError
+from bot.errors import BotError, StoreError
 from bot.models import Question, Request
 from bot.store import translated
 
@@ -29,7 +30,9 @@ GRACE: Final = timedelta(seconds=8)  # to finish what is in hand; below the leas
 ATTEMPTS: Final = (
     3  # of an analysis, for which people wait, and until a person is told of what was not expected
 )
-DELIVERY_ATTEMPTS: Final = 10  # over some minutes: a store or a platform may be away for a while
+DELIVERY_ATTEMPTS: Final = 24  # over more than an hour: a store or a platform may be away for a while
+COMMAND_SECONDS: Final = 5  # of one command; docket itself would wait for ever
+LONGEST_OPEN: Final = timedelta(hours=2)  # then a job counts as lost, whatever became of it
 DELIVERIES_AT_ONCE: Final = 200  # in one worker process: they wait, and cost hardly anything
 CONNECTIONS: Final = 1_000  # of one queue at the most; the client's own limit of 100 would be an error
 POLL: Final = timedelta(milliseconds=250)  # of one wait for jobs, which wake whoever waits
@@ -39,7 +42,7 @@ RETRY: Final = ExponentialRetry(
     attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=10)
 )
 REDELIVER: Final = ExponentialRetry(
-    attempts=DELIVERY_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=60)
+    attempts=DELIVERY_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5)
 )
 _REQUEST: Final = TypeAdapter(Request)
 _QUESTION: Final = TypeAdapter(Question)
@@ -72,6 +75,10 @@ class Hands(Protocol):
         """Deliver an answer."""
         ...
 
+    async def give_up(self, request: Request) -> None:
+        """Tell a person, if that is possible, that nothing will come any more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Jobs:
@@ -82,16 +89,15 @@ class Jobs:
 
     async def analyze(self, request: Request, key: str) -> None:
         """Have an analysis made; nothing happens while one with that key waits or is being made."""
-        async with translated():
+        async with _in_time():
             await self.analyses.add("analyze", key=key)(
                 request=_REQUEST.dump_json(request), key=key, tenant=request.tenant
             )
 
     async def deliver(self, request: Request) -> None:
         """Have a reply delivered; nothing happens while that request's waits or is being delivered."""
-        async with translated():
-            async with self.deliveries.redis() as redis:
-                await redis.sadd(self._open, _name(request))
+        async with _in_time():
+            await self._open(request)
             await self.deliveries.add("deliver", key=_name(request))(
                 request=_REQUEST.dump_json(request), tenant=request.tenant
             )
@@ -99,9 +105,9 @@ class Jobs:
     async def answer(self, question: Question) -> None:
         """Have a question stand in its thread's line, of which only the first is a job at any time."""
         record, line = _QUESTION.dump_json(question), self._line(question)
-        async with translated():
+        async with _in_time():
+            await self._open(question.request)
             async with self.deliveries.redis() as redis:
-                await redis.sadd(self._open, _name(question.request))
                 if record not in await redis.lrange(line, 0, -1):
                     await redis.rpush(line, record)
                 await redis.expire(line, LINE_KEPT)
@@ -109,8 +115,9 @@ class Jobs:
 
     async def deliveries_waiting(self) -> int:
         """How many wait, for a worker, for their tenant's share or for their turn, or are in hand."""
-        async with translated(), self.deliveries.redis() as redis:
-            return int(await redis.scard(self._open))
+        async with _in_time(), self.deliveries.redis() as redis:
+            await redis.zremrangebyscore(self._opened, 0, time.time() - LONGEST_OPEN.total_seconds())
+            return int(await redis.zcard(self._opened))
 
     async def work(self, hands: Hands, shares: Shares, *, redelivery: timedelta = REDELIVERY) -> None:
         """Work on both queues until cancelled; what is not finished within `GRACE` then is given back."""
@@ -130,9 +137,13 @@ class Jobs:
                 worker.result()
 
     @property
-    def _open(self) -> str:
-        """The set of what is not done yet: docket's own stream does not hold what waits for its share."""
+    def _opened(self) -> str:
+        """What is not done yet, by its time: docket's own stream does not hold what waits for its share."""
         return self.deliveries.key("open")
+
+    async def _open(self, request: Request) -> None:
+        async with self.deliveries.redis() as redis:
+            await redis.zadd(self._opened, {_name(request): time.time()})
 
     def _line(self, question: Question) -> str:
         """Where the questions of a thread wait; asked without one, they wait for nobody."""
@@ -142,14 +153,21 @@ class Jobs:
     async def _call_next(self, line: str) -> None:
         """Make a job of whoever is the first in line; nothing happens while it is one."""
         async with self.deliveries.redis() as redis:
-            record = await redis.lindex(line, 0)
-        if record:
-            request = _read(_QUESTION, record).request
-            await self.deliveries.add("answer", key=_name(request))(question=record, tenant=request.tenant)
+            while record := await redis.lindex(line, 0):
+                try:
+                    request = _read(_QUESTION, record).request
+                except StoreError as error:  # of another version: it must not keep others waiting
+                    log.warning("question dropped", cause=str(error))
+                    await redis.lrem(line, 0, record)
+                    continue
+                await self.deliveries.add("answer", key=_name(request))(
+                    question=record, tenant=request.tenant
+                )
+                return
 
     async def _close(self, request: Request) -> None:
         async with self.deliveries.redis() as redis:
-            await redis.srem(self._open, _name(request))
+            await redis.zrem(self._opened, _name(request))
 
     def _deliver(self, hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
         async def deliver(
@@ -161,7 +179,7 @@ class Jobs:
         ) -> None:
             wanted = _read(_REQUEST, request)
             with bound_contextvars(request=wanted.id):
-                async with _ending(retry, lambda: self._close(wanted)):
+                async with _ending(retry, lambda: hands.give_up(wanted), lambda: self._close(wanted)):
                     await hands.deliver(wanted, retry.attempt >= ATTEMPTS)
 
         return deliver
@@ -183,7 +201,7 @@ class Jobs:
                 await self._call_next(self._line(asked))
 
             with bound_contextvars(request=asked.request.id):
-                async with _ending(retry, leave):
+                async with _ending(retry, lambda: hands.give_up(asked.request), leave):
                     await hands.answer(asked, retry.attempt >= ATTEMPTS)
 
         return answer
@@ -226,22 +244,47 @@ def _analyze(hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
     ) -> None:
         wanted = _read(_REQUEST, request)
         with bound_contextvars(request=wanted.id):
-            await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
+            async with _told():
+                await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
 
     return analyze
 
 
 @asynccontextmanager
-async def _ending(retry: ExponentialRetry, end: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Do a job, and `end` it when it is done or given up; a failure before that is tried again."""
+async def _told() -> AsyncIterator[None]:
+    """Have the log tell what failed; docket would add what the job was given."""
     try:
         yield
-    except Exception:  # to be tried again, or given up
-        if retry.attempt >= DELIVERY_ATTEMPTS:
-            log.exception("given up")
-            await end()
+    except BotError as error:
+        log.warning("failed, to be tried again", cause=str(error))
         raise
+    except Exception:
+        log.exception("failed, to be tried again")
+        raise
+
+
+@asynccontextmanager
+async def _ending(
+    retry: ExponentialRetry, give_up: Callable[[], Awaitable[None]], end: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """Do a job, and `end` it when it is done or given up; a failure before that is tried again."""
+    try:
+        async with _told():
+            yield
+    except Exception:  # to be tried again, or given up
+        if retry.attempt < DELIVERY_ATTEMPTS:
+            raise
+        log.error("given up")  # noqa: TRY400  # its cause stands in the line before
+        with suppress(BotError):
+            await give_up()
     await end()
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Turn what Redis raises into `StoreError`, and its silence, too."""
+    async with translated(), asyncio.timeout(COMMAND_SECONDS):
+        yield
 
 
 def _read(kind: TypeAdapter[T], record: bytes) -> T:

@@ -71,7 +71,8 @@ def _sources(message: Message, trigger: Trigger) -> Iterator[str | Document]:
     """The links, or the pasted text; who asks by name means every web address."""
     found = links.links_in(message.text, message.platform)
     yield from (link.found for link in found if _is_meant(link, trigger))
-    if not found and count_words(message.text) > PASTED_WORDS:
+    is_question = message.subject is not None and message.text.rstrip().endswith(("?", "？"))
+    if not found and not is_question and count_words(message.text) > PASTED_WORDS:
         text = _COMMAND.sub("", message.text)
         yield Document(body=text.encode(), kind="text", name="pasted text")
 

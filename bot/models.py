@@ -241,19 +241,28 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """An analysis is whole, and this is what it is of."""
+    """An analysis is whole, and this is what it is of.
+
+    `payer` is the tenant for whom somebody had to stand in, as its money may be spent: others need
+    not put up with that.
+    """
 
     article: Article
     analysis: Analysis
     cached: bool
+    payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """There will be no analysis; `said` is the sentence for the person, `silent` as in `BotError`."""
+    """There will be no analysis; `said` is the sentence for the person, `silent` as in `BotError`.
+
+    `payer` is the tenant for whom there will be none, as its money is spent.
+    """
 
     said: str
     silent: bool = False
+    payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +335,8 @@ class Turn:
 class Thread:
     """What a thread is about, and what has been said there lately.
 
+    `source` is what was shared there, as `bot.followup.source_of` has it.
+
     `nonce` marks the article's lines in every prompt of this thread: were it another one each time,
     no model's server could keep the article from one question to the next.
     """
@@ -334,6 +345,7 @@ class Thread:
     article: Article
     analysis: Analysis | None = None
     turns: tuple[Turn, ...] = ()
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,32 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from bot.errors import PlatformAwayError, PlatformBusyError, PlatformError
 from bot.models import Frame
 
-LONGEST_WAIT: Final = 120.0  # seconds that the last frame is worth waiting for
+T = TypeVar("T")
+
+LONGEST_WAIT: Final = 120.0  # seconds that a write is worth waiting for
 FIRST_PAUSE: Final = 0.5  # before a platform that did not answer is asked again
+
+
+async def patiently(call: Callable[[], Awaitable[T]], *refusals: type[PlatformError]) -> T:
+    """Call a platform again after these refusals, as long as it says, or a little longer each time.
+
+    Raises the last one when it would have to wait for more than `LONGEST_WAIT` in all.
+    """
+    ends, pause = time.monotonic() + LONGEST_WAIT, FIRST_PAUSE
+    while True:
+        try:
+            return await call()
+        except refusals as error:
+            wait = error.after if isinstance(error, PlatformBusyError) else pause
+            if time.monotonic() + wait > ends:
+                raise
+            pause *= 2
+            await asyncio.sleep(wait)
 
 
 class Painter:
@@ -53,16 +72,7 @@ class Painter:
         await self._stop()
         if self._failure:
             raise self._failure
-        ends, pause = time.monotonic() + LONGEST_WAIT, FIRST_PAUSE
-        while True:
-            try:
-                return await self._write(frame)
-            except (PlatformBusyError, PlatformAwayError) as error:
-                wait = error.after if isinstance(error, PlatformBusyError) else pause
-                if time.monotonic() + wait > ends:
-                    raise
-                pause *= 2
-                await asyncio.sleep(wait)
+        await patiently(lambda: self._write(frame), PlatformBusyError, PlatformAwayError)
 
     async def _paint(self) -> None:
         try:

@@ -13,6 +13,8 @@ from bot.models import (
     Delivery,
     Document,
     Engine,
+    Failed,
+    Finished,
     Frame,
     News,
     Question,
@@ -173,6 +175,10 @@ class LiveLog(Protocol):
         """Tell all; False, and nothing is told, when a later epoch has begun."""
         ...
 
+    async def ended(self, key: str) -> Finished | Failed | None:
+        """How the latest epoch ended, as long as that is known."""
+        ...
+
     def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         """What was told, from the beginning of the latest epoch, then what comes; never ends by itself."""
         ...
@@ -259,7 +265,8 @@ class Threads(Protocol):
 class Board(Protocol):
     """Records put up under ids, and told to whoever watches: for a platform without a server of its own.
 
-    Raises `StoreError`. Records are the platform's own text; what has not changed for a while is dropped.
+    Raises `StoreError`. Records are the platform's own text; a board on which nothing has changed for a
+    while is dropped.
     """
 
     async def put(self, tenant: str, id: str, record: str, *, new: bool) -> bool:
@@ -281,7 +288,8 @@ class Board(Protocol):
     def watch(self, tenant: str) -> AsyncGenerator[tuple[str, str | None]]:
         """Every record that is up, by its id; an empty id; then each change, where None says: taken down.
 
-        A change may come twice, and never ends by itself.
+        A change may come twice. The empty id comes again after each second or so without any change; it
+        never ends by itself.
         """
         ...
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ from bot.models import (
     Document,
     Engine,
     Evidence,
+    Failed,
+    Finished,
     Frame,
     News,
     Question,
@@ -135,6 +138,7 @@ class MemoryClaims:
         self._taken: set[tuple[str, str]] = set()
 
     async def is_taken(self, tenant: str, event: str) -> bool:
+        await asyncio.sleep(0)  # as over a network: others go on meanwhile
         return (tenant, event) in self._taken
 
     async def take(self, tenant: str, event: str) -> None:
@@ -155,6 +159,7 @@ class MemoryQueue:
         self._add(question)
 
     async def deliveries_waiting(self) -> int:
+        await asyncio.sleep(0)
         return len(self.waiting)
 
     def _add(self, wanted: Request | Question) -> None:
@@ -234,6 +239,8 @@ class MemoryPlatform:
 class MemoryBoard:
     """A `bot.ports.Board` in dictionaries."""
 
+    SECOND = 1.0
+
     def __init__(self) -> None:
         self._records: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._changes: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
@@ -263,12 +270,15 @@ class MemoryBoard:
             yield id, record
         yield "", None
         while True:
-            async with self._more:
-                while len(changes) == read:
-                    await self._more.wait()
-                told, read = changes[read:], len(changes)
-            for change in told:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._longer(changes, read), self.SECOND)
+            told, read = changes[read:], len(changes)
+            for change in told or [("", None)]:
                 yield change
+
+    async def _longer(self, changes: list[tuple[str, str | None]], length: int) -> None:
+        async with self._more:
+            await self._more.wait_for(lambda: len(changes) > length)
 
     async def _tell(self, tenant: str, id: str, record: str | None) -> None:
         async with self._more:
@@ -295,6 +305,10 @@ class MemoryLog:
             self._told[key].append((epoch, news))
             self._more.notify_all()
         return True
+
+    async def ended(self, key: str) -> Finished | Failed | None:
+        last = self._told[key][-1][1] if self._told[key] else None
+        return last if isinstance(last, Finished | Failed) else None
 
     async def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         told_all, read, newest = self._told[key], 0, 0

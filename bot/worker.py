@@ -6,6 +6,7 @@ from bot import delivery
 from bot.broadcast import broadcast
 from bot.delivery import Courier
 from bot.errors import PlaceLostError
+from bot.following import Analyses
 from bot.keys import task_key
 from bot.models import Question, Request
 from bot.ports import Replier
@@ -22,9 +23,8 @@ class Work:
         self._repliers = repliers
         # a public name may lead to a private page where ranges are opened to the fetcher
         self._shared = not service.settings.fetch_allow
-        self._courier = Courier(
-            desk=service.desk, log=self._live, deliveries=service.records.deliveries, ask=self._ask
-        )
+        analyses = Analyses(log=self._live, key=self._key, ask=self._jobs.analyze)
+        self._courier = Courier(desk=service.desk, analyses=analyses, deliveries=service.records.deliveries)
 
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis, for everyone who waits."""
@@ -44,7 +44,9 @@ class Work:
             raise PlaceLostError(platform, "no such platform is configured here")
         return self._repliers[platform]
 
-    async def _ask(self, request: Request) -> str:
-        key = task_key(request, self._desk.analyst, shared=self._shared)
-        await self._jobs.analyze(request, key)
-        return key
+    async def give_up(self, request: Request) -> None:
+        """Leave no sign of life standing where nothing will follow."""
+        await delivery.give_up(request, self._courier, self._replier(request))
+
+    def _key(self, request: Request, *, own: bool = False) -> str:
+        return task_key(request, self._desk.analyst, shared=self._shared and not own)

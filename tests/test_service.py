@@ -1,6 +1,7 @@
 """`triptych run`, `web` and `worker` as the processes that they are."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -16,7 +17,8 @@ from typing import Any
 import httpx
 import pytest
 from llmock.pytest_plugin import LLMock
-from redis.asyncio import Redis
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
 from tests.bot.factories import DRAFT
 from tests.conftest import Triptych
@@ -143,7 +145,7 @@ def test_everything_runs_in_one_process(start: Start) -> None:
 
 
 def test_processes_of_their_own_meet_at_a_redis(
-    start: Start, valkey_url: str, redis: Redis, llmock: LLMock
+    start: Start, valkey_url: str, redis: AsyncRedis, llmock: LLMock
 ) -> None:
     """One takes in, another answers; a request's id stands in the logs of both, what was said in neither."""
     llmock.fail(529)
@@ -169,6 +171,36 @@ def test_processes_of_their_own_meet_at_a_redis(
                 assert secret not in log
 
 
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_a_failure_is_logged_without_what_was_written(start: Start, home: Path, format: str) -> None:
+    """Nor with the key: a traceback with local variables would hold both, and take seconds to make."""
+    settings = {
+        "ANTHROPIC_BASE_URL": "http://127.0.0.1:1",
+        "ANTHROPIC_API_KEY": "sk-sentinel-key",
+        "TRIPTYCH_ENGINE": "anthropic",
+        "TRIPTYCH_FALLBACK_MODEL": "none",
+        "TRIPTYCH_LOG_FORMAT": format,
+        "TRIPTYCH_LOG_LEVEL": "debug",
+    }
+    with start("run", **settings) as triptych:
+        page = triptych.page
+        say(page)
+        answered(page, "message-1.1")
+        say(page, "question-1", f"What is {SENTINEL}?", thread="message-1")
+        answered(page, "question-1")
+        with Redis.from_url(f"unix://{home}/valkey.sock") as store:
+            os.kill(store.info("server")["process_id"], signal.SIGKILL)
+        while page.post("/messages", json={"id": "message-2", "text": SAID}).status_code != 202:
+            pass  # its keeper is starting it again
+        answered(page, "message-2.1")
+        assert triptych.stop() == 0
+
+        assert "no analysis" in triptych.log
+        assert "Traceback" not in triptych.log
+        for secret in (SENTINEL, "Henrik Aas", "sk-sentinel-key"):
+            assert secret not in triptych.log
+
+
 def _requests(log: str) -> set[str]:
     """The requests that a log speaks of; each line but the one for a person is JSON."""
     lines = [json.loads(line) for line in log.splitlines() if not line.startswith("Triptych is at ")]
@@ -176,7 +208,7 @@ def _requests(log: str) -> set[str]:
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_work_back(
-    start: Start, valkey_url: str, redis: Redis, llmock: LLMock
+    start: Start, valkey_url: str, redis: AsyncRedis, llmock: LLMock
 ) -> None:
     """The model takes longer than it may; the next worker makes the analysis, and it stands there once."""
     llmock.reply(DRAFT, times=None).pace(60)

@@ -1,8 +1,6 @@
 """The page and its addresses: what a person does there, carried to the core, and what comes of it, told."""
 
-import asyncio
 import json
-import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from importlib.resources import files
@@ -110,22 +108,22 @@ class Playground:
         post = await self._found(request)
         if post.request is None or post.stage:  # it is being made already
             return JSONResponse({"said": None}, 202)
-        taken = await self._service.intake.again(f"again-{uuid.uuid4()}", places.TENANT, post.request)
+        taken = await self._service.intake.again(places.TENANT, post.request)
         if taken == "gone":
             raise HTTPException(404, GONE)
-        return JSONResponse({"said": BUSY if taken == "busy" else None}, 202)
+        return JSONResponse({"said": None}, 202)
 
     async def evidence(self, request: Request) -> Response:
         """What each claim of an analysis rests on."""
         post = await self._found(request)
         records = self._service.records.deliveries
         delivery = await records.find(places.TENANT, post.request) if post.request else None
-        analysis = await followup.shown(delivery.request, self._service.desk) if delivery else None
-        if analysis is None:
+        reply = await followup.standing(delivery.request, self._service.desk) if delivery else None
+        if reply is None:
             raise HTTPException(404, UNKEPT)
         told = [
             {"heading": heading, "claims": [as_json.claim(claim) for claim in claims]}
-            for heading, claims in parts(analysis)
+            for heading, claims in parts(reply.analysis)
         ]
         return JSONResponse({"parts": told})
 
@@ -136,32 +134,27 @@ class Playground:
         return post
 
     async def _changes(self) -> AsyncGenerator[str]:
-        """The events of one connection; it begins with all there is, and ends when the process does."""
+        """The events of one connection; it begins with all there is, and ends when the process does.
+
+        When the store is away it ends as well, and the page comes back by itself.
+        """
+        yield "retry: 1000\n"
         yield _event("reset", {})
-        async with aclosing(self._channel.watch()) as changes:
-            async for id, post in _until(self._service.stopping, changes):
-                if post:
-                    yield _event("message", post.shown())
-                else:
-                    yield _event("gone", {"id": id}) if id else _event("ready", {})
-
-
-async def _until(
-    stopping: asyncio.Event, changes: AsyncGenerator[tuple[str, Post | None]]
-) -> AsyncGenerator[tuple[str, Post | None]]:
-    stop = asyncio.create_task(stopping.wait())
-    change: asyncio.Task[tuple[str, Post | None]] | None = None
-    try:
-        while True:
-            change = asyncio.ensure_future(anext(changes))
-            await asyncio.wait([stop, change], return_when=asyncio.FIRST_COMPLETED)
-            if stop.done():
-                return
-            yield change.result()
-    finally:
-        for task in filter(None, (stop, change)):
-            task.cancel()
-        await asyncio.wait([task for task in (stop, change) if task])
+        quiet = _event("ready", {})
+        try:
+            async with aclosing(self._channel.watch()) as changes:
+                async for id, post in changes:
+                    if post:
+                        yield _event("message", post.shown())
+                    elif id:
+                        yield _event("gone", {"id": id})
+                    else:
+                        yield quiet
+                        quiet = ": still here\n\n"
+                    if self._service.stopping.is_set():
+                        return
+        except StoreError as error:
+            log.warning("nothing to watch", cause=str(error))
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

@@ -85,7 +85,10 @@ class Channel:
         await self._board.remove(TENANT, post.id)
 
     async def watch(self) -> AsyncGenerator[tuple[str, Post | None]]:
-        """Every message in their order, an empty id, then each change; None: it is gone."""
+        """Every message in their order, an empty id, then each change; None: it is gone.
+
+        The empty id comes again whenever nothing has changed for a while.
+        """
         async with aclosing(self._board.watch(TENANT)) as changes:
             kept = [_post(record) async for _, record in _until_current(changes)]
             for post in sorted(kept, key=_order):

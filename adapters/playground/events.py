@@ -26,9 +26,7 @@ class Said:
     id: _Id
     text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, strip_whitespace=True)]
     thread: _Id | None = None
-    language: (
-        Annotated[str, StringConstraints(pattern=rf"\A(?:{LANGUAGE_CODE.pattern})\z", max_length=20)] | None
-    ) = None
+    language: _Language | None = None
 
     @property
     def root(self) -> str:

@@ -65,7 +65,10 @@ class RedisBoard:
             yield id, record
         yield "", None
         while True:
-            for place, change in await read(self._redis, _changes(tenant), last):
+            changes = await read(self._redis, _changes(tenant), last)
+            if not changes:
+                yield "", None
+            for place, change in changes:
                 last, changed = place, change.get(b"record")
                 yield change[b"id"].decode(), None if changed is None else changed.decode()
 

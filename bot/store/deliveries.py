@@ -3,16 +3,17 @@
 from datetime import timedelta
 from typing import Final
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
-from bot.errors import StoreError
 from bot.models import Delivery, Request
 from bot.store.client import translated
 
 SHORTEST: Final = timedelta(hours=24)  # for so long a platform may bring an event again
 
 _DELIVERY: Final = TypeAdapter(Delivery)
+log = structlog.get_logger()
 
 
 class RedisDeliveries:
@@ -32,7 +33,7 @@ class RedisDeliveries:
             before, withdrawn = await pipeline.execute()
         if withdrawn:
             return Delivery(request=request, done=True)
-        return None if before is None else _read(before)
+        return None if before is None else _read(before) or Delivery(request=request)
 
     async def keep(self, delivery: Delivery) -> bool:
         """Replace the record."""
@@ -56,11 +57,13 @@ class RedisDeliveries:
             await self._redis.set(_withdrawn(_key(tenant, request)), "1", ex=self._keep)
 
 
-def _read(record: bytes | str) -> Delivery:
+def _read(record: bytes | str) -> Delivery | None:
+    """A record; one of another version counts as begun: the platform may know what was posted."""
     try:
         return _DELIVERY.validate_json(record)
     except ValidationError as error:
-        raise StoreError("delivery", f"{error.error_count()} errors in a record") from None
+        log.warning("record unreadable", cause=error.error_count())
+        return None
 
 
 def _key(tenant: str, request: str) -> str:

@@ -7,18 +7,19 @@ a new one, and an attempt that was given up for dead can write nothing any more.
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.models import Failed, News
+from bot.models import Failed, Finished, News
 from bot.store.client import translated
-from bot.store.streams import Streams
+from bot.store.streams import Entry, Streams
 
 KEPT: Final = timedelta(hours=1)  # after the last word; whoever comes later finds the result on the shelf
-FAILURE_KEPT: Final = timedelta(seconds=10)  # all who wait have read it by then; who comes later tries again
+# of a failure, and of what somebody stood in for: those who wait have read it by then, others try again
+FAILURE_KEPT: Final = timedelta(seconds=10)
 
 _NEWS: Final[TypeAdapter[News]] = TypeAdapter(News)
 _WRITE: Final = """
@@ -47,7 +48,7 @@ class RedisLog:
 
     async def write(self, key: str, epoch: int, news: News) -> bool:
         """Add to the log; False when a later epoch has begun, and nothing was written."""
-        told = FAILURE_KEPT if isinstance(news, Failed) else KEPT
+        told = FAILURE_KEPT if _is_passing(news) else KEPT
         arguments: list[bytes | int] = [
             epoch,
             _NEWS.dump_json(news),
@@ -56,6 +57,13 @@ class RedisLog:
         ]
         async with translated():
             return bool(await self._write(keys=[_epoch(key), _stream(key)], args=arguments))
+
+    async def ended(self, key: str) -> Finished | Failed | None:
+        """Read the last entry."""
+        async with translated():
+            last = cast("list[Entry]", await self._redis.xrevrange(_stream(key), count=1))
+        news = _news(last[0][1][b"news"]) if last else None
+        return news if isinstance(news, Finished | Failed) else None
 
     async def follow(self, key: str) -> AsyncGenerator[tuple[int, News], None]:
         """Read what is there, then wait for more; what is left of epochs before the latest is passed over."""
@@ -66,6 +74,11 @@ class RedisLog:
                 for _, fields in entries:
                     if int(fields[b"epoch"]) == newest:
                         yield newest, _news(fields[b"news"])
+
+
+def _is_passing(news: News) -> bool:
+    """Whether the next one to ask may fare better."""
+    return isinstance(news, Failed) or (isinstance(news, Finished) and news.payer is not None)
 
 
 def _milliseconds(period: timedelta) -> int:

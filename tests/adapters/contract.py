@@ -11,6 +11,7 @@ from bot import delivery, render
 from bot.broadcast import broadcast
 from bot.delivery import Courier
 from bot.errors import MessageGoneError, PlaceLostError
+from bot.following import Analyses
 from bot.intake import Intake
 from bot.models import Delivery, Frame, Question, Request
 from bot.pipeline import Desk
@@ -106,11 +107,11 @@ class AdapterContract:
         """Everyone who works on a delivery."""
         live = MemoryLog()
 
-        async def ask(request: Request) -> str:
-            await broadcast(request, request.id, desk, live)
-            return request.id
+        async def ask(request: Request, key: str) -> None:
+            await broadcast(request, key, desk, live)
 
-        return Courier(desk=desk, log=live, deliveries=MemoryDeliveries(), ask=ask)
+        analyses = Analyses(log=live, key=lambda request, *, own=False: request.id, ask=ask)
+        return Courier(desk=desk, analyses=analyses, deliveries=MemoryDeliveries())
 
     @pytest.fixture
     async def request_(self, stand: Stand) -> Request:
@@ -246,14 +247,18 @@ class AdapterContract:
     async def test_a_platform_that_asks_to_wait_gets_the_reply_in_the_end(
         self, stand: Stand, courier: Courier, request_: Request
     ) -> None:
-        """It said for how long."""
-        message = await stand.replier.open(request_.place, request_.id, Frame(markdown="", stage="reading"))
-        await courier.deliveries.keep(Delivery(request=request_, message=message))
+        """It said for how long, at the first post and at the last frame."""
         if not await stand.is_busy(0.2):
             pytest.skip("This platform asks nobody to wait.")
         await delivery.deliver(request_, courier, stand.replier)
-
         await self._stands_once(stand, request_)
+
+        later = replace(request_, id="request-2", place=await stand.place())
+        message = await stand.replier.open(later.place, later.id, Frame(markdown="", stage="reading"))
+        await courier.deliveries.keep(Delivery(request=later, message=message))
+        await stand.is_busy(0.2)
+        await delivery.deliver(later, courier, stand.replier)
+        await self._stands_once(stand, later)
 
     async def test_nobody_is_pursued(self, stand: Stand, courier: Courier, request_: Request) -> None:
         """A reply that was deleted is not posted again, nor is one where we were shut out."""

@@ -1,27 +1,32 @@
 """One finished reply for each request, whatever dies and however often it is begun."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot import delivery, render
+from bot import delivery, following, render
 from bot.broadcast import broadcast
 from bot.delivery import Courier, answer, deliver
 from bot.errors import (
     AddressRefusedError,
+    AnalysisThinError,
     ArticleMissingError,
     BotError,
+    BudgetSpentError,
     MessageGoneError,
     ModelBusyError,
     NotAnArticleError,
     PlaceLostError,
     PlatformAwayError,
     PlatformBusyError,
+    StoreError,
 )
-from bot.models import Delivery, Failed, Frame, Question, Request
+from bot.following import Analyses
+from bot.models import Delivery, Engine, Failed, Frame, Question, Request
 from bot.pipeline import Desk, analyze
 from bot.testing import (
     MemoryAnalyst,
@@ -73,11 +78,21 @@ def platform() -> MemoryPlatform:
 def courier(desk: Desk, live: MemoryLog) -> Courier:
     """Everyone who works on a delivery; an analysis is made while its request waits for it."""
 
-    async def ask(request: Request) -> str:
-        await broadcast(request, "key", desk, live)
-        return "key"
+    async def ask(request: Request, key: str) -> None:
+        await broadcast(request, key, desk, live)
 
-    return Courier(desk=desk, log=live, deliveries=MemoryDeliveries(), ask=ask)
+    analyses = Analyses(log=live, key=key_of, ask=ask)
+    return Courier(desk=desk, analyses=analyses, deliveries=MemoryDeliveries())
+
+
+def key_of(request: Request, *, own: bool = False) -> str:
+    """One analysis for everyone, and one for a tenant that wants its own."""
+    return f"{request.tenant} {request.fresh and request.id}" if own or request.fresh else "key"
+
+
+def asking(courier: Courier, ask: Callable[[Request, str], Awaitable[None]]) -> Courier:
+    """The same, with somebody else who makes analyses."""
+    return replace(courier, analyses=replace(courier.analyses, ask=ask))
 
 
 def finished(platform: MemoryPlatform) -> list[str]:
@@ -177,36 +192,138 @@ async def test_a_dead_analysis_is_asked_for_again(
     courier: Courier, platform: MemoryPlatform, live: MemoryLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its worker was killed after the first unit: the next one starts over, and nothing shows twice."""
-    monkeypatch.setattr(delivery, "QUIET", 0.05)
+    monkeypatch.setattr(following, "QUIET", 0.05)
     lives: list[str] = []
 
-    async def ask(request: Request) -> str:
+    async def ask(request: Request, key: str) -> None:
         lives.append(request.id)
         if len(lives) == 1:
-            epoch = await live.begin("key")
-            await live.write("key", epoch, "analyzing")
+            epoch = await live.begin(key)
+            await live.write(key, epoch, "analyzing")
         else:
-            await courier.ask(request)
-        return "key"
+            await courier.analyses.ask(request, key)
 
-    await deliver(REQUEST, replace(courier, ask=ask), platform)
+    await deliver(REQUEST, asking(courier, ask), platform)
 
     assert len(lives) == 2
     assert len(finished(platform)) == 1
 
 
 async def test_nobody_waits_for_ever(
-    courier: Courier, platform: MemoryPlatform, monkeypatch: pytest.MonkeyPatch
+    courier: Courier, platform: MemoryPlatform, live: MemoryLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a hard stop the thread gets a sentence."""
-    monkeypatch.setattr(delivery, "HARD_STOP", 0.05)
+    monkeypatch.setattr(following, "HARD_STOP", 0.05)
 
-    async def ask(request: Request) -> str:
-        return "never"
+    async def ask(request: Request, key: str) -> None:
+        await live.write(key, await live.begin(key), "reading")
 
-    await deliver(REQUEST, replace(courier, ask=ask), platform)
+    await deliver(REQUEST, asking(courier, ask), platform)
 
     assert finished(platform) == [delivery.TOO_LONG]
+
+
+async def test_a_place_in_a_long_queue_is_no_reason_to_stop(
+    courier: Courier, platform: MemoryPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock runs from the first news on: nothing is wrong with an analysis that waits for its turn."""
+    monkeypatch.setattr(following, "HARD_STOP", 0.2)
+    monkeypatch.setattr(following, "QUIET", 0.1)
+    asked: list[str] = []
+
+    async def ask(request: Request, key: str) -> None:
+        asked.append(key)
+        if len(asked) == 5:
+            await courier.analyses.ask(request, key)
+
+    await deliver(REQUEST, asking(courier, ask), platform)
+
+    assert finished(platform)[0].startswith("## News Overview")
+
+
+async def test_an_analysis_that_has_ended_is_not_asked_for_again(
+    courier: Courier, analyst: MemoryAnalyst
+) -> None:
+    """A fresh one whose last frame could not be written would be paid for once more."""
+
+    class Failing(MemoryPlatform):
+        async def update(self, place: str, message: str, frame: Frame) -> None:
+            if frame.kind and not self.faults:
+                self.faults = [None]
+                raise RuntimeError
+            await super().update(place, message, frame)
+
+    failing, fresh = Failing(), replace(REQUEST, id="r2", fresh=True)
+    with pytest.raises(RuntimeError):
+        await deliver(fresh, courier, failing, last=False)
+    await deliver(fresh, courier, failing)
+
+    assert len(analyst.asked) == 1
+    assert len(finished(failing)) == 1
+
+
+async def test_another_tenants_empty_purse_is_nobody_elses(
+    desk: Desk, courier: Courier, live: MemoryLog, analyst: MemoryAnalyst
+) -> None:
+    """Neither what somebody stood in for, nor that nobody could."""
+    for engine, poor in (("extractive", "poor"), ("anthropic", "poorer")):
+        fault = BudgetSpentError(poor) if engine == "anthropic" else None
+        spent = MemoryAnalyst(engine="extractive", fails_with=fault)
+        request = replace(REQUEST, tenant=poor, id=poor)
+        end = replace(request, source=URL)
+        await broadcast(end, poor, replace(desk, analyst=_Pretending(spent)), live)
+
+        def key(request: Request, *, own: bool = False, shared: str = poor) -> str:
+            return f"{request.tenant} own" if own else shared
+
+        wall = MemoryPlatform()
+        analyses = replace(courier.analyses, key=key)
+        await deliver(replace(REQUEST, id=f"for {poor}"), replace(courier, analyses=analyses), wall)
+        assert finished(wall)[0].startswith("## News Overview")
+
+    assert analyst.payers == ["T1"]
+
+
+class _Pretending:
+    """An analyst whose work somebody else does."""
+
+    engine: Engine = "anthropic"
+    signature = "pretending"
+
+    def __init__(self, other: MemoryAnalyst) -> None:
+        self.analyze = other.analyze
+
+
+async def test_a_fresh_analysis_that_fails_leaves_the_one_that_stood_there(
+    courier: Courier, platform: MemoryPlatform, desk: Desk, live: MemoryLog
+) -> None:
+    """With a word on why; a person who wanted a better one must not be left with none."""
+    await deliver(REQUEST, courier, platform)
+    [message], [before] = platform.messages, finished(platform)
+
+    async def ask(request: Request, key: str) -> None:
+        failing = replace(desk, reader=FailingReader(ArticleMissingError("gone")))
+        await broadcast(request, key, failing, live)
+
+    fresh = replace(REQUEST, id="r2", fresh=True)
+    await courier.deliveries.keep(Delivery(request=fresh, message=message))
+    await deliver(fresh, asking(courier, ask), platform)
+
+    assert finished(platform) == [before]
+    assert platform.messages[message].notes[-1] == f"{delivery.AS_BEFORE} {ArticleMissingError.said}"
+
+
+async def test_what_is_given_up_leaves_no_sign_of_life_behind(
+    courier: Courier, platform: MemoryPlatform
+) -> None:
+    """Nothing will follow it."""
+    await platform.open("C1", "r1", Frame(markdown="", stage="reading"))
+    await courier.deliveries.begin(REQUEST)
+    await delivery.give_up(REQUEST, courier, platform)
+    assert finished(platform) == [BotError.said]
+
+    await delivery.give_up(replace(REQUEST, id="never posted"), courier, platform)
+    assert len(finished(platform)) == 1
 
 
 async def test_an_attempt_that_is_worth_another_raises_until_the_last(
@@ -228,14 +345,17 @@ async def test_a_link_that_leads_to_no_article_is_passed_over(
 ) -> None:
     """Nobody asked by name: the sign of life is taken away. Who asked is told."""
 
-    async def ask(request: Request) -> str:
+    async def ask(request: Request, key: str) -> None:
         await broadcast(request, request.id, replace(desk, reader=FailingReader(error)), live)
+
+    def by_request(request: Request, *, own: bool = False) -> str:
         return request.id
 
     for automatic, said in ((True, []), (False, [render.escape(error.said)])):
         wall = MemoryPlatform()
         request = replace(REQUEST, id=f"r {automatic}", automatic=automatic)
-        await deliver(request, replace(courier, ask=ask), wall)
+        analyses = Analyses(log=live, key=by_request, ask=ask)
+        await deliver(request, replace(courier, analyses=analyses), wall)
         assert finished(wall) == said
         assert len(wall.shown) >= 1
 
@@ -295,10 +415,10 @@ async def test_a_fresh_analysis_is_written_over_the_old_one(
 async def test_what_is_expected_by_nobody_is_told_at_last(courier: Courier, platform: MemoryPlatform) -> None:
     """Silence would be worse; the log has the cause."""
 
-    async def ask(request: Request) -> str:
+    async def ask(request: Request, key: str) -> None:
         raise RuntimeError
 
-    broken = replace(courier, ask=ask)
+    broken = asking(courier, ask)
     with pytest.raises(RuntimeError):
         await deliver(REQUEST, broken, platform, last=False)
     await deliver(REQUEST, broken, platform)
@@ -321,6 +441,32 @@ async def test_an_analysis_that_breaks_unexpectedly_leaves_nobody_waiting(
     await broadcast(REQUEST, "key", broken, live)
 
     assert [news async for _, news in _until_end(live)][-1] == Failed(said=BotError.said)
+
+
+async def test_what_was_tried_enough_is_not_tried_again(
+    desk: Desk, live: MemoryLog, analyst: MemoryAnalyst
+) -> None:
+    """An answer that did not hold up was repaired, and other models were asked: it would only cost more."""
+    analyst.fails_with = AnalysisThinError("model")
+    await broadcast(REQUEST, "key", desk, live, last=False)
+
+    assert [news async for _, news in _until_end(live)][-1] == Failed(said=AnalysisThinError.said)
+
+
+async def test_an_analysis_that_nobody_can_be_told_of_is_given_up(desk: Desk) -> None:
+    """The store is away, and the lease with it: another worker may be making it already."""
+
+    class Deaf(MemoryLog):
+        async def write(self, key: str, epoch: int, news: Any) -> bool:
+            raise StoreError("redis", "away")
+
+    class Endless(MemoryAnalyst):
+        async def analyze(self, *arguments: Any, **options: Any) -> Any:
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(5):
+        with pytest.raises(StoreError):
+            await broadcast(REQUEST, "key", replace(desk, analyst=Endless()), Deaf())
 
 
 async def test_a_question_is_answered_in_its_place(

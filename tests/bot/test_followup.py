@@ -117,12 +117,15 @@ async def test_threads_are_apart(desk: Desk, answerer: MemoryAnswerer) -> None:
     assert len({thread.nonce for thread, _ in answerer.asked}) == 5
 
 
-async def test_a_thread_stays_with_its_article(desk: Desk, answerer: MemoryAnswerer) -> None:
-    """The address of the thread is what counts, once it has begun."""
+async def test_a_question_is_about_what_was_shared_there_last(desk: Desk, answerer: MemoryAnswerer) -> None:
+    """Also while that is still being analysed: an answer from the article before would be a wrong one."""
     await ask(desk, thread="slack:C1:17.5")
     await ask(desk, thread="slack:C1:17.5", source=OTHER)
+    await ask(desk, thread="slack:C1:17.5", source=f"{OTHER}?utm_source=x")
 
-    assert answerer.asked[1][0].article.canonical_url == URL
+    articles = [thread.article.canonical_url for thread, _ in answerer.asked]
+    assert articles == [URL, OTHER, OTHER]
+    assert [len(thread.turns) for thread, _ in answerer.asked] == [0, 0, 1]
 
 
 async def test_tracking_does_not_part_a_conversation(desk: Desk, answerer: MemoryAnswerer) -> None:

@@ -94,15 +94,20 @@ async def test_too_much_is_refused_honestly(
 async def test_a_fresh_analysis_takes_the_place_of_the_old_one(
     intake: Intake, queue: MemoryQueue, deliveries: MemoryDeliveries
 ) -> None:
-    """In the same message; the same click twice is one wish."""
+    """In the same message; a click is one wish until it is fulfilled, and does not change the subject."""
     await deliveries.keep(Delivery(request=REQUEST, message="m1", done=True))
-    fresh = replace(REQUEST, id="click", fresh=True)
+    fresh = replace(REQUEST, id="r1.r2", fresh=True)
 
-    assert await intake.again("click", "T1", "r1") == "taken"
-    assert await intake.again("click", "T1", "r1") == "known"
+    assert await intake.again("T1", "r1") == "taken"
+    assert await intake.again("T1", "r1") == "known"
     assert queue.waiting == [fresh]
     assert await deliveries.begin(fresh) == Delivery(request=fresh, message="m1")
-    assert await intake.again("click", "T2", "r1") == "gone"
+    assert await intake.again("T2", "r1") == "gone"
+    assert await intake.threads.subject("T1", "C1") is None
+
+    await deliveries.keep(Delivery(request=fresh, message="m1", done=True))
+    assert await intake.again("T1", "r1") == "taken"
+    assert queue.waiting == [fresh, replace(fresh, id="r1.r3")]
 
 
 async def test_what_is_withdrawn_is_taken_away(intake: Intake, deliveries: MemoryDeliveries) -> None:

@@ -8,13 +8,15 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from docket import ExponentialRetry
 from redis.asyncio import Redis
 
 from bot import jobs as module
-from bot.errors import ArticleUnreachableError, PlatformAwayError
+from bot.embedded import embedded
+from bot.errors import ArticleUnreachableError, PlatformAwayError, StoreError
 from bot.jobs import ATTEMPTS, DELIVERIES_AT_ONCE, Jobs, Shares, open_jobs
 from bot.models import Document, Question, Request
 
@@ -69,10 +71,12 @@ class Crew:
         analyze: Callable[[Request, str, bool], Awaitable[None]] = nothing,
         deliver: Callable[[Request, bool], Awaitable[None]] = nothing,
         answer: Callable[[Question, bool], Awaitable[None]] = nothing,
+        give_up: Callable[[Request], Awaitable[None]] = nothing,
     ) -> None:
         self._analyze = analyze
         self._deliver = deliver
         self._answer = answer
+        self._give_up = give_up
 
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis."""
@@ -85,6 +89,10 @@ class Crew:
     async def answer(self, question: Question, last: bool) -> None:
         """Deliver an answer."""
         await self._answer(question, last)
+
+    async def give_up(self, request: Request) -> None:
+        """Tell that nothing will come."""
+        await self._give_up(request)
 
 
 @asynccontextmanager
@@ -226,12 +234,19 @@ async def test_what_is_given_up_waits_no_more(jobs: Jobs, monkeypatch: pytest.Mo
         attempts.append(request.id)
         raise PlatformAwayError("place")
 
+    given_up: list[str] = []
+
+    async def give_up(request: Request) -> None:
+        given_up.append(request.id)
+        raise PlatformAwayError("place")
+
     await jobs.deliver(request(1))
-    async with working(jobs, Crew(deliver=deliver)):
+    async with working(jobs, Crew(deliver=deliver, give_up=give_up)):
         while await jobs.deliveries_waiting():  # each look is a turn of the server's
             pass
 
     assert attempts == ["r1"] * 2
+    assert given_up == ["r1"]
 
 
 async def test_the_last_attempts_of_a_delivery_know(jobs: Jobs) -> None:
@@ -305,12 +320,62 @@ async def test_a_question_that_fails_keeps_its_place_and_gives_it_up_in_the_end(
             raise PlatformAwayError("place")
         over.set()
 
+    async def give_up(request: Request) -> None:
+        tried.append(f"{request.id} given up")
+
     await jobs.answer(question(1))
     await jobs.answer(question(2))
+    async with working(jobs, Crew(answer=answer, give_up=give_up)):
+        await over.wait()
+
+    assert tried == ["C1q1", "C1q1", "C1q1 given up", "C1q2"]
+
+
+async def test_a_question_of_another_version_keeps_nobody_waiting(jobs: Jobs, redis: Redis) -> None:
+    """After an upgrade or its undoing, what cannot be read is dropped, and the next one is answered."""
+    over = asyncio.Event()
+
+    async def answer(question: Question, last: bool) -> None:
+        over.set()
+
+    line = jobs.deliveries.key("line:T1:C1")
+    await redis.rpush(line, '{"text": "of a later version"}')
+    await jobs.answer(question(1))
     async with working(jobs, Crew(answer=answer)):
         await over.wait()
 
-    assert tried == ["C1q1", "C1q1", "C1q2"]
+
+async def test_what_is_lost_does_not_count_for_ever(
+    jobs: Jobs, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five thousand such would make the bot say that it is busy, whatever it does."""
+    await jobs.deliver(request(1))
+    assert await jobs.deliveries_waiting() == 1
+    monkeypatch.setattr(module, "LONGEST_OPEN", timedelta(0))
+
+    assert await jobs.deliveries_waiting() == 0
+
+
+async def test_a_server_that_hangs_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docket would wait for ever, and an event be neither taken nor refused."""
+    monkeypatch.setattr(module, "COMMAND_SECONDS", 0.3)
+    with embedded(tmp_path / "v") as url:
+        async with Redis.from_url(url) as client, open_jobs(url) as jobs:
+            server = int((await client.info("server"))["process_id"])
+            os.kill(server, signal.SIGSTOP)
+            try:
+                for hanging in (
+                    jobs.deliveries_waiting(),
+                    jobs.deliver(request()),
+                    jobs.analyze(request(), "a"),
+                    jobs.answer(question(1)),
+                ):
+                    with pytest.raises(StoreError):
+                        await hanging
+            finally:
+                os.kill(server, signal.SIGCONT)
 
 
 async def test_a_worker_that_stops_gives_back_what_it_cannot_finish(

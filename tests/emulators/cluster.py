@@ -24,9 +24,7 @@ def cluster(folder: Path) -> Iterator[str]:
         ports = [stack.enter_context(_node(folder / str(number))) for number in range(NODES)]
         nodes = [f"127.0.0.1:{port}" for port in ports]
         _cli("--cluster", "create", *nodes, "--cluster-replicas", "0", "--cluster-yes")
-        _wait_until(
-            lambda: all("cluster_state:ok" in _cli("-p", str(port), "cluster", "info") for port in ports)
-        )
+        _wait_until(lambda: all(map(_is_whole, ports)))
         yield f"redis+cluster://{nodes[0]}"
 
 

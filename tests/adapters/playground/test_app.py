@@ -37,7 +37,10 @@ class Watching:
 
     async def event(self) -> str:
         """Take in the next event; returns its name."""
-        name = (await anext(self._lines)).removeprefix("event: ")
+        line = ""
+        while not line.startswith("event: "):  # nor what is only said to say something
+            line = await anext(self._lines)
+        name = line.removeprefix("event: ")
         data = json.loads((await anext(self._lines)).removeprefix("data: "))
         assert await anext(self._lines) == ""
         self.names.append(name)

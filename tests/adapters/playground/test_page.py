@@ -208,12 +208,12 @@ async def test_what_is_shared_is_answered_in_its_thread_part_by_part(
 async def test_what_one_is_reading_is_not_replaced(tab: Page, service: Service) -> None:
     """A selection survives what is written below it, and the link that comes to stand in between."""
     await share(tab, "Good morning!")
-    half = "## News Overview\n\n- One.\n\n- Two.\n\n## In-Depth Analysis\n\nThree."
+    half = "## News Overview\n\n- One.\n- Two.\n\n## In-Depth Analysis\n\nThree."
     begun = await reply(tab, service, Frame(markdown=half, stage="in_depth"))
     await expect(thread(tab)).to_contain_text("Three.")
     blocks = messages(tab, "thread").locator(".body :is(h2, li, p)")
     await blocks.evaluate_all("(blocks) => blocks.forEach((block) => (block.isKept = true))")
-    more = half.replace("\n\n- Two.", "\n- Two.\n\nLink.") + "\n\nFour."
+    more = half.replace("\n- Two.", "\n- Two.\n\nLink.") + "\n\nFour."
     async with platform.replier(service) as replier:
         await replier.update("playground:any", begun, Frame(markdown=more, kind="analysis"))
     await expect(thread(tab)).to_contain_text("Four.")
