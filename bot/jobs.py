@@ -283,8 +283,9 @@ async def _ending(
 @asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
     """Turn what Redis raises into `StoreError`, and its silence, too."""
-    async with translated(), asyncio.timeout(COMMAND_SECONDS):
-        yield
+    with translated():
+        async with asyncio.timeout(COMMAND_SECONDS):
+            yield
 
 
 def _read(kind: TypeAdapter[T], record: bytes) -> T:

@@ -181,11 +181,16 @@ class Ground:
 
     def _names(self, near: frozenset[int] | None) -> Names:
         if near not in self._names_near:
-            paragraphs = self._article.paragraphs
-            texts = paragraphs if near is None else [paragraphs[number - 1] for number in sorted(near)]
-            details = (self._article.title or "", self._article.site or "", *self._article.authors)
-            self._names_near[near] = Names([*texts, *details])
+            details, *paragraphs = self._named
+            chosen = paragraphs if near is None else [paragraphs[number - 1] for number in sorted(near)]
+            self._names_near[near] = Names.joined([*chosen, details])
         return self._names_near[near]
+
+    @cached_property
+    def _named(self) -> list[Names]:
+        """The names of what stands above the text, then of each paragraph."""
+        details = (self._article.title or "", self._article.site or "", *self._article.authors)
+        return [Names(details), *(Names([paragraph]) for paragraph in self._article.paragraphs)]
 
     @cached_property
     def _prose(self) -> Prose:

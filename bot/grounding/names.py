@@ -57,7 +57,7 @@ _STEM: Final = 4  # letters that "China" and "Chinese", "Turkey" and "Turkish" s
 
 
 class Names:
-    """The words of an article, to look names up in."""
+    """The words of a text, to look names up in."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         texts = tuple(texts)
@@ -70,6 +70,16 @@ class Names:
             for name in _NAME.findall(text)
             if " " in name
         )
+
+    @classmethod
+    def joined(cls, parts: Iterable["Names"]) -> "Names":
+        """Those of several texts, each read only once for all that it is joined to."""
+        parts, both = tuple(parts), cls(())
+        both._whole = " \n ".join(part._whole for part in parts)
+        both._words = frozenset().union(*(part._words for part in parts))
+        both._stems = frozenset().union(*(part._stems for part in parts))
+        both._initials = frozenset().union(*(part._initials for part in parts))
+        return both
 
     def unknown(self, claim: str, *, last: bool = False) -> str | None:
         """The first word of a claim's names that the article does not hold; None when it holds them all.

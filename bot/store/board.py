@@ -33,18 +33,18 @@ class RedisBoard:
         """Look, write and tell in one step."""
         life = round(KEPT.total_seconds() * 1_000)
         arguments: list[str | int] = [id, record, int(new), CHANGES, life]
-        async with translated():
+        with translated():
             return bool(await self._put(keys=[_records(tenant), _changes(tenant)], args=arguments))
 
     async def get(self, tenant: str, id: str) -> str | None:
         """Read one field."""
-        async with translated():
+        with translated():
             record = await cast("Awaitable[bytes | None]", self._redis.hget(_records(tenant), id))
         return None if record is None else record.decode()
 
     async def all(self, tenant: str) -> dict[str, str]:
         """Read the hash."""
-        async with translated():
+        with translated():
             records = await cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(_records(tenant)))
         return {id.decode(): record.decode() for id, record in records.items()}
 
@@ -53,12 +53,12 @@ class RedisBoard:
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hdel(_records(tenant), id)
         pipeline.xadd(_changes(tenant), {"id": id}, maxlen=CHANGES)
-        async with translated():
+        with translated():
             await pipeline.execute()
 
     async def watch(self, tenant: str) -> AsyncGenerator[tuple[str, str | None]]:
         """Read the hash, then the stream from where it stood before that: some changes come twice."""
-        async with translated():
+        with translated():
             newest = cast("list[Entry]", await self._redis.xrevrange(_changes(tenant), count=1))
         last = newest[0][0] if newest else b"0-0"
         for id, record in (await self.all(tenant)).items():

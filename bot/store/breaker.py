@@ -15,13 +15,13 @@ class RedisBreaker:
 
     async def seconds_open(self, model: str) -> float:
         """What is left of the key's life."""
-        async with translated():
+        with translated():
             left = int(await self._redis.pttl(_key(model)))
         return max(0, left) / 1_000
 
     async def open(self, model: str, seconds: float) -> None:
         """Write the key; a longer pause that was asked for before stands."""
-        async with translated():
+        with translated():
             if await self._redis.pttl(_key(model)) < seconds * 1_000:
                 await self._redis.set(_key(model), "1", px=max(1, round(seconds * 1_000)))
 

@@ -19,12 +19,12 @@ class RedisClaims:
 
     async def is_taken(self, tenant: str, event: str) -> bool:
         """Look for the key."""
-        async with translated():
+        with translated():
             return bool(await self._redis.exists(_key(tenant, event)))
 
     async def take(self, tenant: str, event: str) -> None:
         """Set the key."""
-        async with translated():
+        with translated():
             await self._redis.set(_key(tenant, event), "1", ex=KEPT)
 
 

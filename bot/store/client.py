@@ -1,8 +1,8 @@
 """The one Redis client: over `REDIS_URL`, or over the embedded Valkey."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final, cast
 
@@ -59,7 +59,7 @@ def _client(address: str) -> Redis:
 async def reach(redis: Redis) -> None:
     """Make sure that the server answers, before anything is built on it; raises `StoreError`."""
     try:
-        async with translated():
+        with translated():
             await redis.ping()
     except StoreError as error:
         said = UNREACHED if error.said == AWAY else error.said
@@ -68,15 +68,15 @@ async def reach(redis: Redis) -> None:
 
 async def probe(redis: Redis) -> str:
     """Write and read one key; returns the server's name and version, or raises `StoreError`."""
-    async with translated():
+    with translated():
         await redis.set("shared:doctor", "1", ex=5)
         await redis.delete("shared:doctor")
         info = await redis.info("server")
         return f"{info.get('server_name', 'redis')} {info.get('valkey_version') or info['redis_version']}"
 
 
-@asynccontextmanager
-async def translated() -> AsyncIterator[None]:
+@contextmanager
+def translated() -> Iterator[None]:
     """Turn what Redis raises into `StoreError`; what is no Redis makes its client raise anything."""
     try:
         yield

@@ -29,7 +29,7 @@ class RedisDeliveries:
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.set(key, record, nx=True, get=True, ex=self._keep)
         pipeline.exists(_withdrawn(key))
-        async with translated():
+        with translated():
             before, withdrawn = await pipeline.execute()
         if withdrawn:
             return Delivery(request=request, done=True)
@@ -41,19 +41,19 @@ class RedisDeliveries:
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.set(key, _DELIVERY.dump_json(delivery), ex=self._keep)
         pipeline.exists(_withdrawn(key))
-        async with translated():
+        with translated():
             _, withdrawn = await pipeline.execute()
         return not withdrawn
 
     async def find(self, tenant: str, request: str) -> Delivery | None:
         """Read the record."""
-        async with translated():
+        with translated():
             record = await self._redis.get(_key(tenant, request))
         return None if record is None else _read(record)
 
     async def withdraw(self, tenant: str, request: str) -> None:
         """Set the key beside the record: whoever works on it looks there after each step."""
-        async with translated():
+        with translated():
             await self._redis.set(_withdrawn(_key(tenant, request)), "1", ex=self._keep)
 
 

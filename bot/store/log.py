@@ -41,7 +41,7 @@ class RedisLog:
 
     async def begin(self, key: str) -> int:
         """Begin an epoch, which ends all earlier ones."""
-        async with translated():
+        with translated():
             epoch = int(await self._redis.incr(_epoch(key)))
             await self._redis.pexpire(_epoch(key), KEPT)
             return epoch
@@ -55,12 +55,12 @@ class RedisLog:
             _milliseconds(KEPT),
             _milliseconds(told),
         ]
-        async with translated():
+        with translated():
             return bool(await self._write(keys=[_epoch(key), _stream(key)], args=arguments))
 
     async def ended(self, key: str) -> Finished | Failed | None:
         """Read the last entry."""
-        async with translated():
+        with translated():
             last = cast("list[Entry]", await self._redis.xrevrange(_stream(key), count=1))
         news = _news(last[0][1][b"news"]) if last else None
         return news if isinstance(news, Finished | Failed) else None

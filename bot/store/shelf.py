@@ -35,7 +35,7 @@ class RedisShelf:
 
     async def article(self, scope: str | None, url: str) -> Article | None:
         """Follow the address to its article; None when either is gone."""
-        async with translated():
+        with translated():
             pointer = await self._redis.get(_key(scope, "address", url))
         if pointer is None:
             return None
@@ -51,7 +51,7 @@ class RedisShelf:
         for url in served:
             pipeline.set(_key(scope, "address", url), key, ex=self._keep_articles)
         pipeline.set(_key(scope, "address", claimed), key, ex=self._keep_articles, nx=True)
-        async with translated():
+        with translated():
             await pipeline.execute()
 
     async def analysis(self, scope: str | None, key: str) -> Analysis | None:
@@ -63,11 +63,11 @@ class RedisShelf:
     ) -> None:
         """Keep a finished analysis, for a shorter time where that is asked for."""
         record, life = _ANALYSIS.dump_json(analysis), min(filter(None, (self._keep_analyses, at_most)))
-        async with translated():
+        with translated():
             await self._redis.set(_key(scope, "analysis", key), record, ex=life)
 
     async def _get(self, key: bytes | str, kind: TypeAdapter[T]) -> T | None:
-        async with translated():
+        with translated():
             record = await self._redis.get(key)
         if record is None:
             return None

@@ -26,7 +26,7 @@ async def read(redis: Redis, key: str, after: bytes) -> list[Entry]:
 
 
 async def _read(redis: Redis, after: Mapping[str, bytes], block: int | None) -> dict[str, list[Entry]]:
-    async with translated():
+    with translated():
         found = await redis.xread(dict(after.items()), count=BATCH, block=block)
     streams = cast("list[tuple[bytes, list[Entry]]]", found or [])
     return {key.decode(): entries for key, entries in streams}

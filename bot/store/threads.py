@@ -34,13 +34,13 @@ class RedisThreads:
     async def thread(self, tenant: str, address: str) -> Thread | None:
         """Find a thread, with its last turns; what can't be read back any more counts as not kept."""
         key = _key(tenant, address)
-        async with translated():
+        with translated():
             record = await self._redis.get(key)
         if record is None:
             return None
         try:
             thread = _THREAD.validate_json(record)
-            async with translated():
+            with translated():
                 turns = await self._redis.lrange(_turns(key, thread), 0, -1)
             return replace(thread, turns=tuple(map(_TURN.validate_json, turns)))
         except ValidationError as error:
@@ -50,7 +50,7 @@ class RedisThreads:
     async def begin(self, tenant: str, address: str, thread: Thread, *, anew: bool = False) -> Thread:
         """Write what the thread is about, unless that is written and can be read."""
         key, record = _key(tenant, address), _THREAD.dump_json(replace(thread, turns=()))
-        async with translated():
+        with translated():
             if await self._redis.set(key, record, ex=self._keep, nx=not anew):
                 return thread
         kept = await self.thread(tenant, address)
@@ -69,18 +69,18 @@ class RedisThreads:
         pipeline.expire(turns, self._keep)
         pipeline.expire(key, self._keep)
         pipeline.expire(_subject(key), self._keep)
-        async with translated():
+        with translated():
             await pipeline.execute()
 
     async def note(self, tenant: str, address: str, request: Request) -> None:
         """Write down the request, beside what the thread will hold."""
-        async with translated():
+        with translated():
             await self._redis.set(_subject(_key(tenant, address)), _REQUEST.dump_json(request), ex=self._keep)
 
     async def subject(self, tenant: str, address: str) -> Request | None:
         """Read it; what can't be read back any more counts as none of ours."""
         key = _subject(_key(tenant, address))
-        async with translated():
+        with translated():
             record = await self._redis.get(key)
         try:
             return None if record is None else _REQUEST.validate_json(record)

@@ -46,7 +46,7 @@ class RedisTill:
         for key in keys:
             pipeline.incrby(key, micro)
             pipeline.expire(key, KEEP)
-        async with translated():
+        with translated():
             own, _, everyone, _ = await pipeline.execute()
         return own, everyone
 
