@@ -12,6 +12,7 @@ export class Failure extends Error {
 }
 
 export const status = () => call("GET", "/status");
+export const example = () => call("GET", "/example");
 export const send = (message) => call("POST", "/messages", message);
 export const remove = (id) => call("DELETE", `/messages/${encodeURIComponent(id)}`);
 export const regenerate = (id) => call("POST", `/messages/${encodeURIComponent(id)}/regenerate`);

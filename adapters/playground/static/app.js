@@ -233,6 +233,7 @@ const actions = {
   "close-thread": closeThread,
   "close-evidence": closeEvidence,
   "show-all": (id, element) => toggleAll(element),
+  example: () => attempt(async () => channel.post((await api.example()).text)),
   evidence: openEvidenceOf,
   regenerate: (id) => attempt(api.regenerate, id),
   async delete(id) {

@@ -95,5 +95,11 @@ export function createComposer(form, { posting, language }) {
   });
   draft.text = field.value; // a browser may restore what was typed before a reload
 
-  return { turnTo, say, resume, focus: () => field.focus({ preventScroll: true }) };
+  /** Write this in the person's stead, and send it. */
+  function post(text) {
+    write(draft, text);
+    submit(draft);
+  }
+
+  return { turnTo, say, resume, post, focus: () => field.focus({ preventScroll: true }) };
 }

@@ -282,6 +282,11 @@ async def test_the_page_says_who_analyses(page: httpx.AsyncClient) -> None:
     assert (await page.get("/static/../app.py")).status_code == 404
 
 
+async def test_there_is_an_invented_story_to_try(page: httpx.AsyncClient) -> None:
+    """Whoever has no link at hand sees what it is about all the same."""
+    assert (await page.get("/example")).json() == {"text": STORY}
+
+
 @pytest.mark.parametrize("name", PAGE)
 def test_the_page_names_no_address_elsewhere(name: str) -> None:
     """It works without a network, and tells nobody that it is open."""

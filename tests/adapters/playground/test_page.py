@@ -205,6 +205,18 @@ async def test_what_is_shared_is_answered_in_its_thread_part_by_part(
     await expect(thread(tab).get_by_role("link", name=TITLE)).to_have_count(1 if kind == "link" else 0)
 
 
+@pytest.mark.usefixtures("worker")
+async def test_who_has_no_link_at_hand_can_try_an_invented_story(tab: Page, llmock: LLMock) -> None:
+    """One click on an empty page shows what it is about; then the invitation is gone."""
+    llmock.reply(DRAFT)
+    await tab.get_by_role("button", name="Try it with an invented story").click()
+    await whole(tab)
+
+    await expect(messages(tab)).to_have_count(1)
+    await expect(tab.get_by_test_id("example-button")).to_be_hidden()
+    await expect(composer(tab)).to_have_value("")
+
+
 async def test_what_one_is_reading_is_not_replaced(tab: Page, service: Service) -> None:
     """A selection survives what is written below it, and the link that comes to stand in between."""
     await share(tab, "Good morning!")
