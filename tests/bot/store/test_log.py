@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
@@ -43,6 +44,17 @@ async def test_news_come_as_they_were_told(log: LiveLog) -> None:
     assert [await log.write("a", epoch, one) for one in news] == [True] * 4
 
     assert await told(log, 4) == [(epoch, one) for one in news]
+
+
+async def test_how_it_ended_is_known_without_following(log: LiveLog) -> None:
+    """Whoever comes late need not ask again; what is being made once more has not ended."""
+    assert await log.ended("a") is None
+    for end in (FINISHED, Failed(said="I could not.")):
+        epoch = await log.begin("a")
+        await log.write("a", epoch, UNIT)
+        assert await log.ended("a") is None
+        await log.write("a", epoch, end)
+        assert await log.ended("a") == end
 
 
 async def test_all_who_wait_are_told_at_once(log: LiveLog) -> None:
@@ -103,6 +115,8 @@ async def test_a_failure_is_soon_forgotten(redis: Redis) -> None:
     await log.write("a", epoch, Failed(said="I could not."))
 
     assert 0 < await redis.pttl("{log:a}") <= FAILURE_KEPT.total_seconds() * 1_000
+    await log.write("b", await log.begin("b"), replace(FINISHED, payer="T1"))
+    assert 0 < await redis.pttl("{log:b}") <= FAILURE_KEPT.total_seconds() * 1_000
     assert await log.begin("a") == epoch + 1
 
 
