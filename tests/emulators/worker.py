@@ -1,7 +1,8 @@
 """A whole worker process whose platform is a wall in Redis: `python tests/emulators/worker.py`.
 
 Settings come from the environment. Each post makes a new message in the hash `wall:messages`; a message
-that is whole is told in the list `wall:finished`, so that a test can wait for it. `WALL_KILLS` names a
+that is whole is told in the list `wall:finished`, so that a test can wait for it; edits before that are
+noted in the stream `wall:edits`, with the number of units they show. `WALL_KILLS` names a
 step (`open`, `opened`, `update`, `updated`, `last`, `lasted`) at which the process kills itself, once
 for all workers.
 """
@@ -13,7 +14,7 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from bot.app import open_service
+from bot.app import open_log, open_service
 from bot.jobs import Shares
 from bot.models import Frame
 from bot.settings import Settings
@@ -53,6 +54,8 @@ class Wall:
         shown = "unfinished " if frame.stage else "whole "
         await self._redis.hset("wall:messages", message, shown + frame.markdown)
         await self._redis.rpush("wall:begun" if frame.stage else "wall:finished", message)
+        if frame.stage:
+            await self._redis.xadd("wall:edits", {"units": _units(frame.markdown)})
         await self._step("updated" if frame.stage else "lasted")
 
     async def delete(self, place: str, message: str) -> None:
@@ -64,10 +67,19 @@ class Wall:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _units(markdown: str) -> int:
+    """How many finished bullets and paragraphs a frame shows."""
+    return sum(not line.startswith("## ") for line in markdown.splitlines() if line)
+
+
 async def main() -> None:
     """Work until killed."""
     settings = Settings.load()
-    async with open_service(settings) as service, Redis.from_url(settings.redis_url or "") as redis:
+    open_log(settings)
+    async with (
+        open_service(settings) as service,
+        Redis.from_url(settings.redis_url or "", max_connections=1_000) as redis,
+    ):
         await service.jobs.work(Work(service, {"wall": Wall(redis)}), Shares(), redelivery=REDELIVERY)
 
 
