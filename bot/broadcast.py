@@ -48,6 +48,11 @@ async def broadcast(request: Request, key: str, desk: Desk, live: LiveLog, *, la
     await live.write(key, epoch, end)
 
 
+async def abandon(key: str, live: LiveLog) -> None:
+    """Tell all who wait for an analysis that there will be none."""
+    await live.write(key, await live.begin(key), Failed(said=BotError.said))
+
+
 async def _told(request: Request, key: str, epoch: int, desk: Desk, live: LiveLog) -> Reply:
     """The analysis, whose news are told while it is made; it is given up when they cannot be told.
 

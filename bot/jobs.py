@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Final, Protocol, TypeVar
 
 import structlog
-from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
+from docket import ConcurrencyLimit, CurrentExecution, Docket, Execution, ExponentialRetry, Worker
 from pydantic import TypeAdapter, ValidationError
 from structlog.contextvars import bound_contextvars
 
@@ -36,6 +36,7 @@ LONGEST_OPEN: Final = timedelta(hours=2)  # then a job counts as lost, whatever 
 DELIVERIES_AT_ONCE: Final = 200  # in one worker process: they wait, and cost hardly anything
 CONNECTIONS: Final = 1_000  # of one queue at the most; the client's own limit of 100 would be an error
 POLL: Final = timedelta(milliseconds=250)  # of one wait for jobs, which wake whoever waits
+DEATHS: Final = 8  # within an hour: workers that a job may take with it before it is given up
 LINE_KEPT: Final = timedelta(days=1)
 
 RETRY: Final = ExponentialRetry(
@@ -77,6 +78,10 @@ class Hands(Protocol):
 
     async def give_up(self, request: Request) -> None:
         """Tell a person, if that is possible, that nothing will come any more."""
+        ...
+
+    async def abandon(self, key: str) -> None:
+        """Tell all who wait for an analysis that there will be none."""
         ...
 
 
@@ -121,7 +126,7 @@ class Jobs:
 
     async def work(self, hands: Hands, shares: Shares, *, redelivery: timedelta = REDELIVERY) -> None:
         """Work on both queues until cancelled; what is not finished within `GRACE` then is given back."""
-        self.analyses.register(_analyze(hands, shares), names=["analyze"])
+        self.analyses.register(_analyze(hands, shares, self.analyses), names=["analyze"])
         self.deliveries.register(self._deliver(hands, shares), names=["deliver"])
         self.deliveries.register(self._answer(hands, shares), names=["answer"])
         async with (
@@ -176,11 +181,14 @@ class Jobs:
             tenant: str,
             retry: ExponentialRetry = REDELIVER,
             share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_deliveries),  # noqa: B008
+            execution: Execution = CurrentExecution(),  # noqa: B008
         ) -> None:
             wanted = _read(_REQUEST, request)
             with bound_contextvars(request=wanted.id):
                 async with _ending(retry, lambda: hands.give_up(wanted), lambda: self._close(wanted)):
-                    await hands.deliver(wanted, retry.attempt >= ATTEMPTS)
+                    if await _is_deadly(self.deliveries, execution):
+                        return await hands.give_up(wanted)
+                    return await hands.deliver(wanted, retry.attempt >= ATTEMPTS)
 
         return deliver
 
@@ -191,6 +199,7 @@ class Jobs:
             tenant: str,
             retry: ExponentialRetry = REDELIVER,
             share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_deliveries),  # noqa: B008
+            execution: Execution = CurrentExecution(),  # noqa: B008
         ) -> None:
             asked = _read(_QUESTION, question)
 
@@ -202,7 +211,9 @@ class Jobs:
 
             with bound_contextvars(request=asked.request.id):
                 async with _ending(retry, lambda: hands.give_up(asked.request), leave):
-                    await hands.answer(asked, retry.attempt >= ATTEMPTS)
+                    if await _is_deadly(self.deliveries, execution):
+                        return await hands.give_up(asked.request)
+                    return await hands.answer(asked, retry.attempt >= ATTEMPTS)
 
         return answer
 
@@ -233,7 +244,7 @@ async def _stopped(workers: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*workers, return_exceptions=True)
 
 
-def _analyze(hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
+def _analyze(hands: Hands, shares: Shares, docket: Docket) -> Callable[..., Awaitable[None]]:
     async def analyze(
         *,
         request: bytes,
@@ -241,13 +252,29 @@ def _analyze(hands: Hands, shares: Shares) -> Callable[..., Awaitable[None]]:
         tenant: str,
         retry: ExponentialRetry = RETRY,
         share: ConcurrencyLimit = ConcurrencyLimit("tenant", shares.tenants_analyses),  # noqa: B008
+        execution: Execution = CurrentExecution(),  # noqa: B008
     ) -> None:
         wanted = _read(_REQUEST, request)
         with bound_contextvars(request=wanted.id):
             async with _told():
-                await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
+                if await _is_deadly(docket, execution):
+                    return await hands.abandon(key)
+                return await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
 
     return analyze
+
+
+async def _is_deadly(docket: Docket, execution: Execution) -> bool:
+    """Whether a job has ended so many workers that it must be the job: docket counts failures, not deaths."""
+    if not execution.redelivered:
+        return False
+    counter = docket.key(f"deaths:{execution.key}")
+    async with docket.redis() as redis:
+        deaths = await redis.hincrby(counter, "count", 1)
+        await redis.expire(counter, timedelta(hours=1))
+    if deaths > DEATHS:
+        log.error("given up", job=execution.key, deaths=deaths)
+    return deaths > DEATHS
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import delivery
-from bot.broadcast import broadcast
+from bot.broadcast import abandon, broadcast
 from bot.delivery import Courier
 from bot.errors import PlaceLostError
 from bot.following import Analyses
@@ -29,6 +29,10 @@ class Work:
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis, for everyone who waits."""
         await broadcast(request, key, self._desk, self._live, last=last)
+
+    async def abandon(self, key: str) -> None:
+        """Tell all who wait for an analysis that there will be none."""
+        await abandon(key, self._live)
 
     async def deliver(self, request: Request, last: bool) -> None:
         """Deliver a reply to its place."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import delivery, following, render
-from bot.broadcast import broadcast
+from bot.broadcast import abandon, broadcast
 from bot.delivery import Courier, answer, deliver
 from bot.errors import (
     AddressRefusedError,
@@ -467,6 +467,19 @@ async def test_an_analysis_that_nobody_can_be_told_of_is_given_up(desk: Desk) ->
     async with asyncio.timeout(5):
         with pytest.raises(StoreError):
             await broadcast(REQUEST, "key", replace(desk, analyst=Endless()), Deaf())
+
+
+async def test_who_waits_for_an_analysis_that_is_abandoned_is_told(
+    courier: Courier, platform: MemoryPlatform, live: MemoryLog
+) -> None:
+    """It took worker after worker with it."""
+
+    async def ask(request: Request, key: str) -> None:
+        await abandon(key, live)
+
+    await deliver(REQUEST, asking(courier, ask), platform)
+
+    assert finished(platform) == [BotError.said]
 
 
 async def test_a_question_is_answered_in_its_place(

@@ -72,11 +72,13 @@ class Crew:
         deliver: Callable[[Request, bool], Awaitable[None]] = nothing,
         answer: Callable[[Question, bool], Awaitable[None]] = nothing,
         give_up: Callable[[Request], Awaitable[None]] = nothing,
+        abandon: Callable[[str], Awaitable[None]] = nothing,
     ) -> None:
         self._analyze = analyze
         self._deliver = deliver
         self._answer = answer
         self._give_up = give_up
+        self._abandon = abandon
 
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis."""
@@ -89,6 +91,10 @@ class Crew:
     async def answer(self, question: Question, last: bool) -> None:
         """Deliver an answer."""
         await self._answer(question, last)
+
+    async def abandon(self, key: str) -> None:
+        """Tell that there will be no analysis."""
+        await self._abandon(key)
 
     async def give_up(self, request: Request) -> None:
         """Tell that nothing will come."""
@@ -354,6 +360,37 @@ async def test_what_is_lost_does_not_count_for_ever(
     monkeypatch.setattr(module, "LONGEST_OPEN", timedelta(0))
 
     assert await jobs.deliveries_waiting() == 0
+
+
+async def test_a_job_that_ends_worker_after_worker_is_given_up(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would take all of them with it, for ever: whoever waits is told, and the others live on."""
+    monkeypatch.setattr(module, "GRACE", timedelta(seconds=0.1))
+    monkeypatch.setattr(module, "DEATHS", 1)
+    begun: asyncio.Queue[str] = asyncio.Queue()
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def deliver(request: Request, last: bool) -> None:
+        await begun.put(request.id)
+        await asyncio.Event().wait()
+
+    async def analyze(request: Request, key: str, last: bool) -> None:
+        await deliver(request, last)
+
+    async def give_up(request: Request) -> None:
+        await told.put(request.id)
+
+    crew = Crew(deliver=deliver, analyze=analyze, give_up=give_up, abandon=told.put)
+    await jobs.deliver(request(1))
+    await jobs.analyze(request(2), "an analysis")
+    for _ in range(2):
+        async with working(jobs, crew):
+            assert sorted([await begun.get(), await begun.get()]) == ["r1", "r2"]
+    async with working(jobs, crew):
+        assert sorted([await told.get(), await told.get()]) == ["an analysis", "r1"]
+        while await jobs.deliveries_waiting():
+            pass
 
 
 async def test_a_server_that_hangs_is_an_error_of_ours(
