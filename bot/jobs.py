@@ -27,9 +27,7 @@ log = structlog.get_logger()
 
 REDELIVERY: Final = timedelta(seconds=10)  # leases are renewed, so a job may well take longer
 GRACE: Final = timedelta(seconds=8)  # to finish what is in hand; below the lease, which is renewed no more
-ATTEMPTS: Final = (
-    3  # of an analysis, for which people wait, and until a person is told of what was not expected
-)
+ATTEMPTS: Final = 3  # until a person, who waits, is told of what failed
 DELIVERY_ATTEMPTS: Final = 24  # over more than an hour: a store or a platform may be away for a while
 COMMAND_SECONDS: Final = 5  # of one command; docket itself would wait for ever
 LONGEST_OPEN: Final = timedelta(hours=2)  # then a job counts as lost, whatever became of it

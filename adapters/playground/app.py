@@ -77,7 +77,8 @@ class Playground:
             raise HTTPException(404, GONE)
         settings, threads = self._service.settings, self._service.records.threads
         subject = await threads.subject(places.TENANT, places.pack(said.root)) if said.thread else None
-        asked = wanted(events.message(said, subject), settings.mode, show_cost=True)
+        message = events.message(said, subject, language=settings.language)
+        asked = wanted(message, settings.mode, show_cost=True)
         ids = tuple(one.request.id if isinstance(one, Question) else one.id for one in asked)
         await self._channel.add(
             Post(

@@ -49,8 +49,8 @@ def parse(body: bytes) -> Said:
         raise UsageError("message", f"{error.error_count()} errors", said=said) from None
 
 
-def message(said: Said, subject: Request | None) -> Message:
-    """The same for the core."""
+def message(said: Said, subject: Request | None, *, language: str | None = None) -> Message:
+    """The same for the core; `language` is the one to answer in where the page names none."""
     text = _MENTION.sub(" ", said.text)
     return Message(
         tenant=places.TENANT,
@@ -59,6 +59,6 @@ def message(said: Said, subject: Request | None) -> Message:
         text=text,
         platform="plain",
         mentioned=text != said.text,
-        language=said.language,
+        language=said.language or language,
         subject=subject,
     )

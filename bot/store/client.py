@@ -14,7 +14,9 @@ from bot.errors import SettingsError, StoreError
 
 CONNECT_SECONDS: Final = 2
 COMMAND_SECONDS: Final = 5
-CONNECTIONS: Final = 1_000  # at the most; whoever follows a log holds one, and the client's own limit is 100
+CONNECTIONS: Final = (
+    1_000  # at the most: hundreds of deliveries go on at once, and the client's own limit is 100
+)
 UNREACHED: Final = "I cannot reach the Redis at REDIS_URL; start it, or correct the address."
 AWAY: Final = "The cache is away; everything goes on without it."
 

@@ -30,6 +30,12 @@ def test_a_message_becomes_one_of_the_cores() -> None:
     assert events.message(events.parse(body(thread="root-message")), None).place == "playground:root-message"
 
 
+def test_the_operators_language_holds_where_the_page_names_none() -> None:
+    """`TRIPTYCH_LANGUAGE` is for all that is answered; whoever chooses another one gets that."""
+    assert events.message(events.parse(body()), None, language="de").language == "de"
+    assert events.message(events.parse(body(language="fr")), None, language="de").language == "fr"
+
+
 def test_a_mention_is_heard_and_not_repeated() -> None:
     """The model need not see the bot's own name."""
     heard = events.message(events.parse(body(text="@Triptych who?")), None)
