@@ -7,7 +7,7 @@ import structlog
 
 from bot import pipeline
 from bot.errors import BotError, BudgetSpentError, ModelBusyError, ReaderBusyError, StoreError
-from bot.models import Failed, Finished, News, Reply, Request, Stage, Unit
+from bot.models import Failed, Finished, News, Reply, Request, Told
 from bot.pipeline import Desk
 from bot.ports import LiveLog
 
@@ -59,7 +59,7 @@ async def _told(request: Request, key: str, epoch: int, desk: Desk, live: LiveLo
     Then the store is away, and with it the lease on this job: another worker may be at it already, and
     docket takes nothing new before the old jobs have ended.
     """
-    told: asyncio.Queue[Stage | Unit] = asyncio.Queue()
+    told: asyncio.Queue[Told] = asyncio.Queue()
     telling = asyncio.create_task(_tell(told, key, epoch, live))
     making = asyncio.create_task(pipeline.analyze(request, desk, told.put_nowait))
     try:
@@ -77,7 +77,7 @@ async def _told(request: Request, key: str, epoch: int, desk: Desk, live: LiveLo
         await asyncio.wait([making, telling])
 
 
-async def _tell(told: asyncio.Queue[Stage | Unit], key: str, epoch: int, live: LiveLog) -> None:
+async def _tell(told: asyncio.Queue[Told], key: str, epoch: int, live: LiveLog) -> None:
     while True:
         news = await told.get()
         await live.write(key, epoch, news)

@@ -201,7 +201,23 @@ def run() -> None:
     That is all configured platforms, or a local page in the browser when there is none; the web server
     and a worker; and an embedded Valkey unless REDIS_URL is set. Ctrl-C stops it.
     """
-    _serve(_settings(), web=True, worker=True, listen=True)
+    _serve(_settings(), web=True, worker=True, listen="*")
+
+
+@app.command()
+def slack() -> None:
+    """Start one process that listens to Slack; it needs REDIS_URL.
+
+    It hears by Socket Mode (SLACK_BOT_TOKEN, SLACK_APP_TOKEN); workers do the work. Where Slack comes by
+    HTTP, `triptych web` hears it, and this process is not needed.
+    """
+    from bot.errors import SettingsError
+
+    settings = _shared_settings()
+    if settings.slack_bot_token is None or settings.slack_app_token is None:
+        said = "Socket Mode needs two tokens: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
+        raise SettingsError("SLACK_APP_TOKEN", "not set", said=said)
+    _serve(settings, listen="slack")
 
 
 @app.command()
@@ -222,7 +238,7 @@ def worker() -> None:
     _serve(_shared_settings(), worker=True)
 
 
-def _serve(settings: "Settings", *, web: bool = False, worker: bool = False, listen: bool = False) -> None:
+def _serve(settings: "Settings", *, web: bool = False, worker: bool = False, listen: str = "") -> None:
     import uvloop
 
     from bot.app import open_service

@@ -7,6 +7,7 @@ after a crash (was it posted?) is asked of the platform, by the request's own ke
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -24,13 +25,16 @@ from bot.errors import (
     UsageError,
 )
 from bot.following import HARD_STOP, Analyses, awaited
-from bot.models import Delivery, Failed, Frame, FrameKind, Question, Request, Stage
+from bot.models import Delivery, Failed, Frame, FrameKind, Question, Reply, Request, Stage
 from bot.painter import Painter, patiently
 from bot.pipeline import Desk, find
-from bot.ports import Deliveries, Replier
+from bot.ports import Deliveries, Replier, Usage
 
 TOO_LONG: Final = "That took too long, so I stopped; please try again."
 AS_BEFORE: Final = "It could not be made afresh, so this is the earlier one."
+
+SHARED: Final = "This was shared here a short while ago; its analysis is"
+THERE: Final = "in that thread"
 
 Making = Callable[[Painter], Awaitable[Frame | None]]
 """Makes the last frame, and shows others meanwhile; None: nothing at all is to stand there."""
@@ -45,6 +49,7 @@ class Courier:
     desk: Desk
     analyses: Analyses
     deliveries: Deliveries
+    usage: Usage
 
 
 async def deliver(request: Request, courier: Courier, replier: Replier, *, last: bool = True) -> None:
@@ -54,7 +59,7 @@ async def deliver(request: Request, courier: Courier, replier: Replier, *, last:
     """
 
     async def making(painter: Painter) -> Frame | None:
-        return await _analysis(request, courier, painter)
+        return await _seen(request, courier, replier) or await _analysis(request, courier, painter)
 
     told = _told(request, making, "failure", courier, last=last)
     await _deliver(request, "reading", told, courier, replier)
@@ -66,6 +71,8 @@ async def answer(question: Question, courier: Courier, replier: Replier, *, last
     async def making(painter: Painter) -> Frame | None:
         async with asyncio.timeout(HARD_STOP):
             answered = await followup.answer(question, courier.desk, lambda told: None)
+        if question.request.automatic and answered.answer.answerable in {"no", "off_topic"}:
+            return None  # nobody asked us, and the article has nothing to add
         return Frame(markdown=render.escape(answered.said), notes=answered.notes, kind="answer")
 
     told = _told(question.request, making, "answer", courier, last=last)
@@ -78,47 +85,74 @@ async def _deliver(
     known = await courier.deliveries.begin(request)
     if known and known.done:
         return
-    begun = Delivery(request=request)
+    letter = _Letter(known or Delivery(request=request), courier.deliveries, replier, is_new=known is None)
+    kind: FrameKind | None = None
     try:
-        message = await _opened(known or begun, known is None, Frame(markdown="", stage=stage), replier)
-        begun = replace(begun, message=message)
-        if await courier.deliveries.keep(begun):
-            await _painted(begun, stage, making, replier)
-        else:
-            await replier.delete(request.place, message)
+        if not letter.message:
+            await patiently(lambda: letter.write(Frame(markdown="", stage=stage)), PlatformBusyError)
+        kind = await _painted(letter, stage, making, replier.gap)
     except (MessageGoneError, PlaceLostError) as error:
         log.info("nobody to deliver to", cause=str(error))
-    await courier.deliveries.keep(replace(begun, done=True))
+    await courier.deliveries.keep(replace(letter.delivery, done=True, kind=kind))
 
 
-async def _opened(delivery: Delivery, first: bool, frame: Frame, replier: Replier) -> str:
-    """The message of this request: the one we know, the one we find, or a new one."""
-    if delivery.message:
-        return delivery.message
-    place, key = delivery.request.place, delivery.request.id
+class _Letter:
+    """The one message of a request: the one we know, the one that is found, or a new one."""
 
-    async def opened() -> str:
-        found = None if first else await replier.find(place, key)
-        return found or await replier.open(place, key, frame)
+    def __init__(self, delivery: Delivery, deliveries: Deliveries, replier: Replier, *, is_new: bool) -> None:
+        self.delivery = delivery
+        self._deliveries = deliveries
+        self._replier = replier
+        self._may_stand = not is_new  # somebody may have opened it, and died before it was noted
 
-    return await patiently(opened, PlatformBusyError)
+    @property
+    def message(self) -> str | None:
+        """Where it stands, if it is known to stand anywhere."""
+        return self.delivery.message
+
+    async def write(self, frame: Frame) -> None:
+        """Show a frame; raises `MessageGoneError` when nobody wants it any more."""
+        if self.message:
+            await self._replier.update(self.delivery.request, self.message, frame)
+            return
+        self.delivery = replace(self.delivery, message=await self._opened(frame))
+        if not await self._deliveries.keep(self.delivery):
+            await self.take_away()
+            raise MessageGoneError(self.delivery.request.id, "withdrawn")
+
+    async def take_away(self) -> None:
+        """Leave nothing of it."""
+        await self._replier.delete(self.delivery.request, self.message)
+
+    async def _opened(self, frame: Frame) -> str | None:
+        request = self.delivery.request
+        if self._may_stand:
+            found = await self._replier.find(request)
+            self._may_stand = False
+            if found:
+                await self._replier.update(request, found, frame)
+                return found
+        self._may_stand = True  # until its answer has come
+        try:
+            message = await self._replier.open(request, frame)
+        except PlatformBusyError:
+            self._may_stand = False  # it was refused
+            raise
+        self._may_stand = False
+        return message
 
 
-async def _painted(delivery: Delivery, stage: Stage, making: Making, replier: Replier) -> None:
-    place, message = delivery.request.place, delivery.message or ""
-
-    async def write(frame: Frame) -> None:
-        await replier.update(place, message, frame)
-
-    async with Painter(write, gap=replier.gap) as painter:
-        if delivery.request.fresh:  # an older analysis may stand there
+async def _painted(letter: _Letter, stage: Stage, making: Making, gap: float) -> FrameKind | None:
+    async with Painter(letter.write, gap=gap) as painter:
+        if letter.delivery.request.fresh:  # an older analysis may stand there
             painter.show(Frame(markdown="", stage=stage))
         frame = await making(painter)
         if frame:
             await painter.finish(frame)
             log.info("delivered", kind=frame.kind)
-    if frame is None:
-        await replier.delete(place, message)
+            return frame.kind
+    await letter.take_away()
+    return None
 
 
 def _told(request: Request, making: Making, kind: FrameKind, courier: Courier, *, last: bool) -> Making:
@@ -147,9 +181,17 @@ async def _instead(request: Request, said: str, kind: FrameKind, courier: Courie
     """What stands where nothing could be made: a sentence, or the analysis that stood there before."""
     before = await followup.standing(request, courier.desk) if request.fresh else None
     if before:
-        notes = (*before.notes, f"{AS_BEFORE} {said}")
-        return Frame(markdown=before.body, notes=notes, kind="analysis")
+        return _frame(before, f"{AS_BEFORE} {said}")
     return Frame(markdown=render.escape(said), kind=kind)
+
+
+async def _seen(request: Request, courier: Courier, replier: Replier) -> Frame | None:
+    """The way to the analysis that was shared in the same place a short while ago, if it stands there."""
+    earlier = await courier.deliveries.find(request.tenant, request.earlier) if request.earlier else None
+    if earlier is None or earlier.message is None or earlier.kind != "analysis":
+        return None
+    link = await replier.link(earlier.request, earlier.message)
+    return Frame(markdown=f"{SHARED} [{THERE}]({link}).", kind="answer") if link else None
 
 
 async def _analysis(request: Request, courier: Courier, painter: Painter) -> Frame | None:
@@ -159,14 +201,27 @@ async def _analysis(request: Request, courier: Courier, painter: Painter) -> Fra
         unasked = request.automatic and reply.silent
         return None if unasked else await _instead(request, reply.said, "failure", courier)
     await followup.begin(request, reply, courier.desk)
-    return Frame(markdown=reply.body, notes=reply.notes, kind="analysis")
+    await courier.usage.count(request.tenant, cached=reply.cached)
+    return _frame(reply, *_revision(request))
+
+
+def _frame(reply: Reply, *more: str) -> Frame:
+    title = render.title_of(reply.article)
+    return Frame(markdown=reply.body, title=title, notes=(*reply.notes, *more), kind="analysis")
+
+
+def _revision(request: Request) -> tuple[str, ...]:
+    """When it was made afresh (rule X38)."""
+    return (f"Revised on {datetime.now(UTC):%d %B %Y at %H:%M} UTC.",) if request.fresh else ()
 
 
 async def give_up(request: Request, courier: Courier, replier: Replier) -> None:
     """Put a sentence where a sign of life may have been left standing; nothing will follow it."""
     known = await courier.deliveries.find(request.tenant, request.id)
-    message = (known and known.message) or await replier.find(request.place, request.id)
+    message = (known and known.message) or await replier.find(request)
     if message:
         frame = Frame(markdown=render.escape(BotError.said), kind="failure")
-        await replier.update(request.place, message, frame)
-    await courier.deliveries.keep(Delivery(request=request, message=message, done=True))
+        await replier.update(request, message, frame)
+    else:
+        await replier.delete(request, None)
+    await courier.deliveries.keep(Delivery(request=request, message=message, done=True, kind="failure"))

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import structlog
 
 from bot import pipeline, render
-from bot.models import Failed, Finished, Frame, Reply, Request, Stage, Unit
+from bot.models import Failed, Finished, Frame, Headline, Reply, Request, Stage, Told, Unit
 from bot.ports import LiveLog
 
 QUIET: Final = 20.0  # seconds without news after which the analysis is asked for again
@@ -55,7 +55,7 @@ async def _end(request: Request, key: str, analyses: Analyses, show: Show) -> Fi
     One that has gone quiet may have died with its worker: it is asked for again, which does nothing
     while it waits for its turn or is alive.
     """
-    parts = _Parts()
+    parts = _Parts(pipeline.url_of(request))
     async with asyncio.timeout(QUEUE) as limit:
         while True:
             end = await analyses.log.ended(key)
@@ -79,8 +79,10 @@ async def _end(request: Request, key: str, analyses: Analyses, show: Show) -> Fi
 class _Parts:
     """What is finished so far, of the latest attempt alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str | None) -> None:
         self._epoch = 0
+        self._url = url
+        self._title = ""
         self._units: list[Unit] = []
         self._stage: Stage = "reading"
 
@@ -89,13 +91,16 @@ class _Parts:
         """Whether there has been no news yet."""
         return self._epoch == 0
 
-    def after(self, epoch: int, news: Stage | Unit) -> Frame:
+    def after(self, epoch: int, news: Told) -> Frame:
         """The frame after one more piece of news."""
         if epoch != self._epoch or news == "analyzing":  # it begins anew
             self._units.clear()
         self._epoch = epoch
         if isinstance(news, Unit):
             self._units.append(news)
+        elif isinstance(news, Headline):
+            self._title = news.title
         else:
             self._stage = news
-        return Frame(markdown=render.partly(self._units), stage=self._stage)
+        markdown = render.partly(self._units, self._title, self._url)
+        return Frame(markdown=markdown, title=self._title, stage=self._stage)

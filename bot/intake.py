@@ -5,16 +5,19 @@ process that dies in between leaves nothing behind that would make its redeliver
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from typing import Final, Literal
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.followup import source_of
 from bot.models import Delivery, Question, Request
-from bot.ports import Claims, Deliveries, Queue, Replier, Threads
+from bot.ports import Claims, Deliveries, Notes, Queue, Replier, Threads
 
 MOST_WAITING: Final = 5_000  # deliveries: about as many as a few workers do within ten minutes
+AGAIN: Final = timedelta(minutes=30)  # in which the same article in the same room gets a pointer (rule S17)
 BUSY: Final = "I have more to do than I can manage right now; please try again in a few minutes."
 
 log = structlog.get_logger()
@@ -43,21 +46,23 @@ class Intake:
     queue: Queue
     threads: Threads
     deliveries: Deliveries
+    notes: Notes
 
-    async def take(self, event: str, wanted: Request | Question) -> Taken:
+    async def take(self, event: str, wanted: Request | Question, *, room: str = "") -> Taken:
         """Take an event that asks for a reply or an answer.
 
+        `room` is where the same article need not be shown twice within a short while: a channel.
         `known`: it was taken before, and there is nothing to do. `busy`: it was not taken, and the
         person should be told so (`BUSY`). Raises `StoreError` when it could not be stored: then it must
         not be acknowledged, so that the platform brings it again.
         """
         request = wanted.request if isinstance(wanted, Question) else wanted
         with bound_contextvars(request=request.id):
-            taken = await self._taken(event, request, wanted)
+            taken = await self._taken(event, request, wanted, room)
             log.info("event", taken=taken, question=isinstance(wanted, Question))
         return taken
 
-    async def _taken(self, event: str, request: Request, wanted: Request | Question) -> Taken:
+    async def _taken(self, event: str, request: Request, wanted: Request | Question, room: str) -> Taken:
         if await self.claims.is_taken(request.tenant, event):
             return "known"
         if await self.queue.deliveries_waiting() >= MOST_WAITING:
@@ -65,10 +70,22 @@ class Intake:
         if isinstance(wanted, Question):
             await self.queue.answer(wanted)
         else:
+            request = replace(request, earlier=await self._earlier(request, room))
             await self.threads.note(request.tenant, request.place, request)
             await self.queue.deliver(request)
         await self.claims.take(request.tenant, event)
         return "taken"
+
+    async def earlier(self, request: Request, room: str) -> str | None:
+        """The request by which the same was shared in that room within a short while, if any."""
+        return await self.notes.read(request.tenant, _shared(request, room))
+
+    async def _earlier(self, request: Request, room: str) -> str:
+        """The same, and from now on it is this one."""
+        if not room:
+            return ""
+        first = await self.notes.first(request.tenant, _shared(request, room), request.id, AGAIN)
+        return "" if first == request.id else first
 
     async def again(self, tenant: str, request: str) -> Taken:
         """Have a fresh analysis made, to stand where the one of that request stands.
@@ -85,7 +102,7 @@ class Intake:
                 break
             if not made.done:
                 return "known"
-        fresh = replace(delivery.request, id=id, fresh=True, automatic=False)
+        fresh = replace(delivery.request, id=id, fresh=True, automatic=False, earlier="")
         await self.deliveries.keep(Delivery(request=fresh, message=delivery.message))
         await self.queue.deliver(fresh)
         return "taken"
@@ -99,7 +116,9 @@ class Intake:
         delivery = await self.deliveries.find(tenant, request)
         if delivery is None:
             return
-        place = delivery.request.place
-        message = delivery.message or await replier.find(place, request)
-        if message:
-            await replier.delete(place, message)
+        message = delivery.message or await replier.find(delivery.request)
+        await replier.delete(delivery.request, message)
+
+
+def _shared(request: Request, room: str) -> str:
+    return f"shared:{room}:{source_of(request)}"

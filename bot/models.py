@@ -78,19 +78,24 @@ class Request:
     `source` is an http(s) address as it was shared, or the document itself. `tenant` is whose
     request it is: `local` for the terminal. `id` tells it from all others of its tenant, `place` is
     where the reply belongs, which only the adapter that packed it understands; both are empty where
-    nobody delivers. `language` is the one to answer in; None: the
-    article's own. `fresh` asks to pass the cache by; `automatic` says that nobody asked by name: a
-    link was merely dropped.
+    nobody delivers. `user` is who asks, as the platform names people. `language` is the one to answer in;
+    None: the article's own. `fresh` asks to pass the cache by; `automatic` says that nobody asked by name:
+    a link was merely dropped, or something said in a thread of ours. `headed`: the place lies below a
+    message of ours, which is to bear the article's title. `earlier` is the request by which the same was
+    shared there a short while ago.
     """
 
     tenant: str
     source: str | Document
     id: str = ""
     place: str = ""
+    user: str = ""
     language: str | None = None
     fresh: bool = False
     automatic: bool = False
     show_cost: bool = False
+    headed: bool = False
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +194,13 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What an article is called, known as soon as it has been read; it leads nowhere and calls nobody."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """Something about an analysis that is not as it should be, though it is shown."""
 
@@ -270,10 +282,12 @@ class Frame:
     """What a reply shows at a time: the parts so far and what is being done, or the whole.
 
     The last one has no `stage`; its `kind` says what it is, as an analysis has buttons that the
-    sentence in the place of one has not. `notes` are plain sentences, to be set apart below.
+    sentence in the place of one has not. `notes` are plain sentences, to be set apart below. `title` is
+    what the article is called, in plain text, once that is known.
     """
 
     markdown: str
+    title: str = ""
     notes: tuple[str, ...] = ()
     stage: Stage | None = None
     kind: FrameKind | None = None
@@ -281,15 +295,28 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """How far the delivery of a request has come; no message: it was begun, and may have been posted."""
+    """How far the delivery of a request has come; no message: it was begun, and may have been posted.
+
+    `kind` is what stands there in the end.
+    """
 
     request: Request
     message: str | None = None
     done: bool = False
+    kind: FrameKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """How many analyses were delivered, and how many of these had been made before and cost nothing."""
+
+    analyses: int = 0
+    cached: int = 0
 
 
 STEERED = "The page holds words addressed to programs that read it; they were not followed."
-News = Stage | Unit | Finished | Failed  # of an analysis that is being made, for all who wait for it
+Told = Stage | Headline | Unit  # of an analysis while it is being made
+News = Told | Finished | Failed  # the same, for all who wait for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot import links, render
 from bot.keys import analysis_key
-from bot.models import Analysis, Article, Document, Finished, Reply, Request
+from bot.models import Analysis, Article, Document, Finished, Headline, Reply, Request
 from bot.ports import Analyst, Answerer, Progress, Reader, Shelf, Threads
 
 STAND_INS_KEPT: Final = timedelta(hours=1)  # long enough to spare money in an outage, and no longer
@@ -29,6 +29,7 @@ async def analyze(request: Request, desk: Desk, progress: Progress) -> Reply:
     Raises `ArticleError` or `AnalysisError`.
     """
     article = await read(request, desk, progress)
+    progress(Headline(title=render.title_of(article)))
     scope = _scope(request.tenant, article)
     key = analysis_key(article, desk.analyst, request.language)
     kept = None if request.fresh else await desk.shelf.analysis(scope, key)
@@ -81,10 +82,13 @@ async def find(request: Request, desk: Desk) -> Reply | None:
 
 def reply_to(request: Request, finished: Finished) -> Reply:
     """The reply to one of many who asked: it links to the address that came with this request."""
-    article = finished.article
-    if isinstance(request.source, str):
-        article = replace(article, url=links.clean(links.unwrap(request.source)))
+    article = replace(finished.article, url=url_of(request) or finished.article.url)
     return render.reply(article, finished.analysis, cached=finished.cached, show_cost=request.show_cost)
+
+
+def url_of(request: Request) -> str | None:
+    """The address that a request came with, without tracking: what its reply links to."""
+    return links.clean(links.unwrap(request.source)) if isinstance(request.source, str) else None
 
 
 async def find_analysis(request: Request, article: Article, desk: Desk) -> Analysis | None:

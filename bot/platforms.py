@@ -1,7 +1,7 @@
 """The platforms that are installed, found by their entry points: the core imports none of them."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, Final
@@ -16,20 +16,34 @@ GROUP: Final = "triptych.platforms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """A platform as one process has it, for each of the roles that it may play.
+
+    `replier` serves a worker, `routes` the web process; `listen` hears events until it is cancelled, None
+    where they come by HTTP.
+    """
+
+    replier: Replier
+    routes: Callable[[], Sequence[BaseRoute]] = tuple
+    listen: Callable[[], Coroutine[Any, Any, None]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """What an adapter offers; its entry point in `GROUP` is one of these.
 
-    Places begin with the `name` and a colon. `replier` serves the workers, `routes` the web process;
-    `listen` runs in a process of its own until it is cancelled, None where events come by HTTP.
-    `stands_in` says whether the platform is there for who has configured no other one.
+    Places begin with the `name` and a colon. `stands_in` says whether the platform is there for who has
+    configured no other one.
     """
 
     name: str
     is_configured: Callable[[Settings], bool]
-    replier: Callable[[Service], AbstractAsyncContextManager[Replier]]
-    routes: Callable[[Service], Sequence[BaseRoute]] = lambda service: ()
-    listen: Callable[[Service], Coroutine[Any, Any, None]] | None = None
+    open: Callable[[Service], AbstractAsyncContextManager[Presence]]
     stands_in: Callable[[Settings], bool] = lambda settings: False
+
+
+Presences = Mapping[str, Presence]
+"""By the names of their platforms."""
 
 
 def installed() -> tuple[Platform, ...]:
@@ -43,3 +57,13 @@ def configured(settings: Settings) -> tuple[Platform, ...]:
     everyone = installed()
     chosen = tuple(platform for platform in everyone if platform.is_configured(settings))
     return chosen or tuple(platform for platform in everyone if platform.stands_in(settings))
+
+
+@asynccontextmanager
+async def opened(service: Service) -> AsyncIterator[Presences]:
+    """Open the platforms that are to be served."""
+    async with AsyncExitStack() as stack:
+        yield {
+            platform.name: await stack.enter_async_context(platform.open(service))
+            for platform in configured(service.settings)
+        }

@@ -19,14 +19,16 @@ from bot.models import (
     News,
     Question,
     Request,
-    Stage,
     Thread,
+    Told,
     Turn,
-    Unit,
+    Used,
 )
 
-Progress = Callable[[Stage | Unit], None]
-"""Told what is being done at the moment, and each finished unit as it comes; must return at once.
+Progress = Callable[[Told], None]
+"""Told what is being done at the moment, what the article is called, and each finished unit as it comes.
+
+Must return at once.
 
 Units are a foretaste: the analysis that is returned may hold fewer of them. `analyzing` begins
 anew: what came before it is void.
@@ -185,30 +187,38 @@ class LiveLog(Protocol):
 
 
 class Replier(Protocol):
-    """Keeps one reply in a place up to date; raises `PlatformError`.
+    """Keeps the one reply to a request up to date; raises `PlatformError`.
 
-    Places and messages are addresses that only the adapter understands. `key` is the request's: a
-    reply can be found by it again, whoever posted it and then died. `gap` is the least time between
-    two frames of a message, in seconds.
+    A request's place, and a message, are addresses that only the adapter understands; by the request's id a
+    reply can be found again, whoever posted it and then died. `gap` is the least time between two frames
+    of a message, in seconds.
     """
 
     @property
     def gap(self) -> float: ...
 
-    async def find(self, place: str, key: str) -> str | None:
-        """The message that was opened with that key, if it arrived."""
+    async def find(self, request: Request) -> str | None:
+        """The message that was opened for that request, if it arrived."""
         ...
 
-    async def open(self, place: str, key: str, frame: Frame) -> str:
-        """Post the reply's first frame, and return its message."""
+    async def open(self, request: Request, frame: Frame) -> str | None:
+        """Show the first frame, and return the message it stands in.
+
+        None: it was a sign of life that needs no message, so the next frame is to be opened as well. A
+        frame that says anything always gets one.
+        """
         ...
 
-    async def update(self, place: str, message: str, frame: Frame) -> None:
+    async def update(self, request: Request, message: str, frame: Frame) -> None:
         """Show another frame; the last one tells by its `stage` that it is the last."""
         ...
 
-    async def delete(self, place: str, message: str) -> None:
-        """Take the reply away; that it is gone already is no error."""
+    async def delete(self, request: Request, message: str | None) -> None:
+        """Take the reply away, or the sign of life; that it is gone already is no error."""
+        ...
+
+    async def link(self, request: Request, message: str) -> str | None:
+        """An address at which people find that message; None: there is none, or the message is gone."""
         ...
 
 
@@ -229,6 +239,10 @@ class Deliveries(Protocol):
 
     async def withdraw(self, tenant: str, request: str) -> None:
         """Note that nobody wants it any more: whatever state it is in, it counts as done."""
+        ...
+
+    async def is_withdrawn(self, tenant: str, request: str) -> bool:
+        """Whether nobody wants it any more."""
         ...
 
 
@@ -259,6 +273,57 @@ class Threads(Protocol):
 
     async def subject(self, tenant: str, address: str) -> Request | None:
         """The request that a thread is about; None: it is none of ours."""
+        ...
+
+
+class Speakers(Protocol):
+    """Remembers who speaks in each thread; raises `StoreError`."""
+
+    async def spoke(self, tenant: str, address: str, user: str) -> tuple[str, ...]:
+        """Note that somebody speaks (empty: we do); returns who did lately before, the latest one last."""
+        ...
+
+
+class Notes(Protocol):
+    """Remembers little things for a set time; raises `StoreError`."""
+
+    async def write(self, tenant: str, name: str, text: str, keep: timedelta) -> None:
+        """Write a note, over an earlier one of that name."""
+        ...
+
+    async def first(self, tenant: str, name: str, text: str, keep: timedelta) -> str:
+        """Write a note unless there is one of that name; returns the one that stands."""
+        ...
+
+    async def read(self, tenant: str, name: str) -> str | None:
+        """A note, as long as it is kept."""
+        ...
+
+
+class Allowance(Protocol):
+    """Counts, for all processes, how often something is done; raises `StoreError`."""
+
+    async def take(self, tenant: str, name: str, most: int, period: timedelta) -> float:
+        """Do it once more: 0.0, or the seconds to wait first, and then it does not count.
+
+        `most` is how often it may be done within the period, all at once if need be.
+        """
+        ...
+
+    async def rest(self, tenant: str, name: str, seconds: float) -> None:
+        """Let nobody do it for so long."""
+        ...
+
+
+class Usage(Protocol):
+    """Counts what was delivered to a tenant; raises `StoreError`."""
+
+    async def count(self, tenant: str, *, cached: bool) -> None:
+        """Count one analysis."""
+        ...
+
+    async def of(self, tenant: str) -> Used:
+        """What was delivered within the last 30 days."""
         ...
 
 

@@ -6,14 +6,14 @@ To stop is to take nothing new, finish what is nearly done, and give back the re
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
 import structlog
 
 from bot.jobs import Shares
-from bot.platforms import Platform, configured
+from bot.platforms import Presences, opened
 from bot.service import Service
 from bot.web import listening, web_server
 from bot.worker import Work
@@ -23,23 +23,26 @@ SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 log = structlog.get_logger()
 
 
-async def run(service: Service, *, web: bool, worker: bool, listen: bool, say: Callable[[str], None]) -> None:
+ALL: Final = "*"
+
+
+async def run(service: Service, *, web: bool, worker: bool, listen: str, say: Callable[[str], None]) -> None:
     """Play these roles until a signal comes; `say` tells a person where.
 
-    What fails unexpectedly is raised once all others have stopped.
+    `listen` names the platform to listen to, `ALL` of them, or none. What fails unexpectedly is raised once
+    all others have stopped.
     """
-    platforms = configured(service.settings)
     for one in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(one, service.stopping.set)
     async with AsyncExitStack() as stack:
+        presences = await stack.enter_async_context(opened(service))
         if worker:  # the first to start and the last to stop
-            await stack.enter_async_context(_working(service, platforms))
-        if listen:
-            for platform in platforms:
-                if platform.listen:
-                    await stack.enter_async_context(_going(service, platform.listen(service)))
+            await stack.enter_async_context(_working(service, presences))
+        for name, presence in presences.items():
+            if presence.listen and listen in {name, ALL}:
+                await stack.enter_async_context(_going(service, presence.listen()))
         if web:
-            await stack.enter_async_context(_serving(service, platforms, say))
+            await stack.enter_async_context(_serving(service, presences, say))
         await service.stopping.wait()
         log.info("stopping")
 
@@ -61,27 +64,21 @@ async def _going(
 
 
 @asynccontextmanager
-async def _working(service: Service, platforms: Sequence[Platform]) -> AsyncIterator[None]:
+async def _working(service: Service, presences: Presences) -> AsyncIterator[None]:
     settings = service.settings
     shares = Shares(
         analyses=settings.analyses_at_once,
         tenants_analyses=settings.tenant_analyses_at_once,
         tenants_deliveries=settings.tenant_deliveries_at_once,
     )
-    async with AsyncExitStack() as stack:
-        repliers = {
-            platform.name: await stack.enter_async_context(platform.replier(service))
-            for platform in platforms
-        }
-        await stack.enter_async_context(_going(service, service.jobs.work(Work(service, repliers), shares)))
+    repliers = {name: presence.replier for name, presence in presences.items()}
+    async with _going(service, service.jobs.work(Work(service, repliers), shares)):
         yield
 
 
 @asynccontextmanager
-async def _serving(
-    service: Service, platforms: Sequence[Platform], say: Callable[[str], None]
-) -> AsyncIterator[None]:
-    server, door = web_server(service, platforms), listening(service.settings)
+async def _serving(service: Service, presences: Presences, say: Callable[[str], None]) -> AsyncIterator[None]:
+    server, door = web_server(service, presences), listening(service.settings)
     host, port = door.getsockname()[:2]
     async with _going(service, server.serve([door]), lambda: setattr(server, "should_exit", True)):
         say(f"Triptych is at http://{f'[{host}]' if ':' in host else host}:{port}")

@@ -23,6 +23,7 @@ from bot.safety import disarmed
 
 HEADINGS: Final = {"overview": "News Overview", "in_depth": "In-Depth Analysis", "commentary": "Commentary"}
 LINK_LABEL: Final = "🔗 Original article link:"
+OVERVIEW_BLOCKS: Final = 2  # its heading and its bullets
 EXTRACTIVE_NOTE: Final = "Extractive mode: sentences quoted from the article; no model was used."
 UNTITLED: Final = "(untitled text)"
 
@@ -53,13 +54,19 @@ def reply(article: Article, analysis: Analysis, *, cached: bool, show_cost: bool
     return Reply(article=article, analysis=analysis, body=body, markdown=markdown, notes=told, cached=cached)
 
 
-def partly(units: Iterable[Unit]) -> str:
-    """What is finished of a reply that is still being written, as it will stand in the whole one."""
-    shown = []
+def partly(units: Iterable[Unit], title: str = "", url: str | None = None) -> str:
+    """What is finished of a reply that is still being written, as it will stand in the whole one.
+
+    The overview ends with the link once the next part has begun, and the article's title is known.
+    """
+    shown: list[str] = []
     for part, group in groupby(units, key=lambda unit: unit.part):
         texts = [escape(text_of(unit.claims)) for unit in group]
-        bullets = ["\n".join(f"- {text}" for text in texts)]
-        shown += [f"## {HEADINGS[part]}", *(bullets if part == "overview" else texts)]
+        if part == "overview":
+            texts = ["\n".join(f"- {text}" for text in texts)]
+        elif len(shown) == OVERVIEW_BLOCKS and title:
+            shown.append(f"{LINK_LABEL} {_link(title, url)}")
+        shown += [f"## {HEADINGS[part]}", *texts]
     return "\n\n".join(shown)
 
 
@@ -164,7 +171,7 @@ def _body(article: Article, analysis: Analysis) -> str:
     blocks = [
         f"## {HEADINGS['overview']}",
         bullets,
-        f"{LINK_LABEL} {_link(article)}",
+        f"{LINK_LABEL} {_link(title_of(article), article.url)}",
         f"## {HEADINGS['in_depth']}",
         *(escape(text_of(paragraph)) for paragraph in analysis.in_depth),
         f"## {HEADINGS['commentary']}",
@@ -173,9 +180,8 @@ def _body(article: Article, analysis: Analysis) -> str:
     return "\n\n".join(blocks)
 
 
-def _link(article: Article) -> str:
-    title = escape(title_of(article))
-    return f"[{title}]({article.url.translate(_IN_LINK)})" if article.url else title
+def _link(title: str, url: str | None) -> str:
+    return f"[{escape(title)}]({url.translate(_IN_LINK)})" if url else escape(title)
 
 
 def escape(text: str) -> str:

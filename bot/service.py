@@ -14,7 +14,8 @@ from bot.store import Records
 class Service:
     """Everyone who works for the platforms; adapters are given nothing else of the core.
 
-    `stopping` is set when the process is to stop: what would go on without end, ends then.
+    `stopping` is set when the process is to stop: what would go on without end, ends then. `deaf` are the
+    platforms of which nothing is heard any more, though it should be.
     """
 
     settings: Settings
@@ -22,6 +23,7 @@ class Service:
     jobs: Jobs
     records: Records
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    deaf: set[str] = field(default_factory=set)
 
     @property
     def intake(self) -> Intake:
@@ -31,4 +33,5 @@ class Service:
             queue=self.jobs,
             threads=self.records.threads,
             deliveries=self.records.deliveries,
+            notes=self.records.notes,
         )

@@ -79,6 +79,16 @@ class Settings(BaseSettings):
     )  # None: the embedded Valkey
     home: Path = Path("~/.local/state/triptych")
 
+    # Slack: the bot token, and one of the other two (Socket Mode, or signed HTTP)
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", validation_alias="SLACK_API_URL", pattern=r"^https?://"
+    )
+    # the emoji, without its colons, that asks for an analysis of what it is put on; none by default
+    reaction: str = Field(default="", pattern=r"^[a-z0-9_+'-]*$")
+
     # the local page: auto, when no platform is configured
     playground: Literal["auto", "on", "off"] = "auto"
     playground_password: SecretStr | None = None

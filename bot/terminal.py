@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.doctor import Finding
-from bot.models import Answered, Article, Claim, Reply, Stage, Unit
+from bot.models import Answered, Article, Claim, Headline, Reply, Stage, Told, Unit
 from bot.ports import Progress
 from bot.render import HEADINGS, LINK_LABEL, parts, text_of, title_of
 
@@ -43,10 +43,10 @@ def spinner() -> Iterator[Progress]:
     finished: list[RenderableType] = []
     with Live(status, console=console, transient=True) as live:
 
-        def show(told: Stage | Unit) -> None:
+        def show(told: Told) -> None:
             if isinstance(told, Unit):
                 finished.append(_unit(told))
-            else:
+            elif not isinstance(told, Headline):
                 if told == "analyzing":  # it begins anew
                     finished.clear()
                 status.update(_STAGES[told])

@@ -1,6 +1,7 @@
 """In-memory stand-ins for every port, for tests that need no server; each passes its port's contract."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import suppress
@@ -27,6 +28,7 @@ from bot.models import (
     Thread,
     Turn,
     Usage,
+    Used,
 )
 from bot.pipeline import Desk
 from bot.ports import Analyst, Answerer, Listen, Progress, Reader, Reservation, Shelf, Threads
@@ -193,47 +195,127 @@ class MemoryDeliveries:
     async def withdraw(self, tenant: str, request: str) -> None:
         self._withdrawn.add((tenant, request))
 
+    async def is_withdrawn(self, tenant: str, request: str) -> bool:
+        return (tenant, request) in self._withdrawn
+
 
 @dataclass(kw_only=True)
 class MemoryPlatform:
     """A `bot.ports.Replier` over a table of messages, and the faults of a real platform.
 
     `faults` are raised by the next writes, one each; a `PlatformAwayError` after the write took effect,
-    as when an answer is lost on its way.
+    as when an answer is lost on its way. With `quiet_signs` a sign of life needs no message.
     """
 
     messages: dict[str, Frame] = field(default_factory=dict)
     shown: list[Frame] = field(default_factory=list)
     faults: list[BotError | None] = field(default_factory=list)
     gap: float = 0.0
+    quiet_signs: bool = False
     _keys: dict[str, str] = field(default_factory=dict)
 
-    async def find(self, place: str, key: str) -> str | None:
-        return self._keys.get(key)
+    async def find(self, request: Request) -> str | None:
+        return self._keys.get(request.id)
 
-    async def open(self, place: str, key: str, frame: Frame) -> str:
-        message = f"{place}:{len(self._keys) + 1}"
-        self._write(message, frame, opening=key)
+    async def open(self, request: Request, frame: Frame) -> str | None:
+        if self.quiet_signs and not frame.markdown:
+            self._fault()
+            self.shown.append(frame)
+            return None
+        message = f"{request.place}:{len(self._keys) + 1}"
+        self._write(message, frame, opening=request.id)
         return message
 
-    async def update(self, place: str, message: str, frame: Frame) -> None:
+    async def update(self, request: Request, message: str, frame: Frame) -> None:
         if message not in self.messages:
             raise MessageGoneError(message)
         self._write(message, frame)
 
-    async def delete(self, place: str, message: str) -> None:
-        self.messages.pop(message, None)
+    async def delete(self, request: Request, message: str | None) -> None:
+        self.messages.pop(message or "", None)
 
-    def _write(self, message: str, frame: Frame, opening: str | None = None) -> None:
+    async def link(self, request: Request, message: str) -> str | None:
+        return f"https://chat.example/{message}" if message in self.messages else None
+
+    def _fault(self) -> BotError | None:
         fault = self.faults.pop(0) if self.faults else None
         if fault and not isinstance(fault, PlatformAwayError):
             raise fault
+        return fault
+
+    def _write(self, message: str, frame: Frame, opening: str | None = None) -> None:
+        fault = self._fault()
         if opening:
             self._keys[opening] = message
         self.messages[message] = frame
         self.shown.append(frame)
         if fault:
             raise fault
+
+
+class MemoryNotes:
+    """A `bot.ports.Notes` in a dictionary; no note is ever lost."""
+
+    def __init__(self) -> None:
+        self._notes: dict[tuple[str, str], str] = {}
+
+    async def write(self, tenant: str, name: str, text: str, keep: timedelta) -> None:
+        self._notes[tenant, name] = text
+
+    async def first(self, tenant: str, name: str, text: str, keep: timedelta) -> str:
+        return self._notes.setdefault((tenant, name), text)
+
+    async def read(self, tenant: str, name: str) -> str | None:
+        return self._notes.get((tenant, name))
+
+
+class MemorySpeakers:
+    """A `bot.ports.Speakers` in lists."""
+
+    def __init__(self) -> None:
+        self._spoke: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+
+    async def spoke(self, tenant: str, address: str, user: str) -> tuple[str, ...]:
+        before = tuple(self._spoke[tenant, address])
+        self._spoke[tenant, address].append(user)
+        return before
+
+
+class MemoryAllowance:
+    """A `bot.ports.Allowance` that keeps the time of each use."""
+
+    def __init__(self) -> None:
+        self._times: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+        self._rests: dict[tuple[str, str], float] = {}
+
+    async def take(self, tenant: str, name: str, most: int, period: timedelta) -> float:
+        now, seconds = time.monotonic(), period.total_seconds()
+        rest = self._rests.get((tenant, name), now) - now
+        if rest > 0:
+            return rest
+        used = [at for at in self._times[tenant, name] if at > now - seconds]
+        self._times[tenant, name] = used
+        if len(used) < most:
+            used.append(now)
+            return 0.0
+        return used[0] + seconds - now
+
+    async def rest(self, tenant: str, name: str, seconds: float) -> None:
+        self._rests[tenant, name] = time.monotonic() + seconds
+
+
+class MemoryUsage:
+    """A `bot.ports.Usage` in a dictionary; its month never ends."""
+
+    def __init__(self) -> None:
+        self._used: defaultdict[str, Used] = defaultdict(Used)
+
+    async def count(self, tenant: str, *, cached: bool) -> None:
+        used = self._used[tenant]
+        self._used[tenant] = Used(analyses=used.analyses + 1, cached=used.cached + cached)
+
+    async def of(self, tenant: str) -> Used:
+        return self._used[tenant]
 
 
 class MemoryBoard:

@@ -9,10 +9,10 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.errors import SettingsError, StoreError
-from bot.platforms import Platform
+from bot.platforms import Presences
 from bot.service import Service
 from bot.settings import Settings
 
@@ -29,7 +29,7 @@ class WebServer(uvicorn.Server):
         yield
 
 
-def web_app(service: Service, platforms: Sequence[Platform]) -> Starlette:
+def web_app(service: Service, presences: Presences) -> Starlette:
     """Everything that answers by HTTP, as one ASGI application."""
 
     async def healthz(request: Request) -> Response:
@@ -40,16 +40,24 @@ def web_app(service: Service, platforms: Sequence[Platform]) -> Starlette:
             await service.jobs.deliveries_waiting()
         except StoreError:
             return PlainTextResponse("the store is away", status_code=503)
+        if service.deaf:
+            return PlainTextResponse(f"deaf: {', '.join(sorted(service.deaf))}", status_code=503)
         return PlainTextResponse("ready")
 
     health = [Route("/healthz", healthz), Route("/readyz", readyz)]
-    return Starlette(routes=[*health, *(route for one in platforms for route in one.routes(service))])
+    # the playground's routes take all that is left, so they come last
+    found = sorted((one.routes() for one in presences.values()), key=_takes_everything)
+    return Starlette(routes=[*health, *(route for routes in found for route in routes)])
 
 
-def web_server(service: Service, platforms: Sequence[Platform]) -> WebServer:
+def _takes_everything(routes: Sequence[BaseRoute]) -> bool:
+    return any(isinstance(route, Mount) and not route.path for route in routes)
+
+
+def web_server(service: Service, presences: Presences) -> WebServer:
     """The server of that application; `should_exit` stops it."""
     config = uvicorn.Config(
-        web_app(service, platforms),
+        web_app(service, presences),
         log_config=None,
         access_log=False,
         lifespan="off",

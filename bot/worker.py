@@ -24,7 +24,12 @@ class Work:
         # a public name may lead to a private page where ranges are opened to the fetcher
         self._shared = not service.settings.fetch_allow
         analyses = Analyses(log=self._live, key=self._key, ask=self._jobs.analyze)
-        self._courier = Courier(desk=service.desk, analyses=analyses, deliveries=service.records.deliveries)
+        self._courier = Courier(
+            desk=service.desk,
+            analyses=analyses,
+            deliveries=service.records.deliveries,
+            usage=service.records.usage,
+        )
 
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis, for everyone who waits."""

@@ -25,7 +25,7 @@ from bot.errors import BotError, RequestError, SettingsError, StoreError
 from bot.intake import BUSY
 from bot.message import wanted
 from bot.models import Question
-from bot.platforms import Platform
+from bot.platforms import Platform, Presence
 from bot.render import parts
 from bot.service import Service
 from bot.settings import Settings
@@ -47,10 +47,10 @@ log = structlog.get_logger()
 class Playground:
     """What the page can ask for."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, channel: Channel, replier: PlaygroundReplier) -> None:
         self._service = service
-        self._channel = Channel(service.records.board)
-        self._replier = PlaygroundReplier(self._channel)
+        self._channel = channel
+        self._replier = replier
 
     async def page(self, request: Request) -> Response:
         """The page itself."""
@@ -187,7 +187,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     return JSONResponse({"said": BotError.said}, 500)  # the server itself logs it
 
 
-def _routes(service: Service) -> Sequence[BaseRoute]:
+def _routes(service: Service, channel: Channel, replier: PlaygroundReplier) -> Sequence[BaseRoute]:
     settings = service.settings
     if not settings.is_local and settings.playground_password is None:
         said = (
@@ -195,7 +195,7 @@ def _routes(service: Service) -> Sequence[BaseRoute]:
             " TRIPTYCH_PLAYGROUND_PASSWORD."
         )
         raise SettingsError("TRIPTYCH_BIND", settings.bind, said=said)
-    playground = Playground(service)
+    playground = Playground(service, channel, replier)
     routes = [
         Route("/", playground.page),
         Mount("/static", StaticFiles(directory=STATIC)),
@@ -213,8 +213,10 @@ def _routes(service: Service) -> Sequence[BaseRoute]:
 
 
 @asynccontextmanager
-async def _replier(service: Service) -> AsyncIterator[PlaygroundReplier]:
-    yield PlaygroundReplier(Channel(service.records.board))
+async def _open(service: Service) -> AsyncIterator[Presence]:
+    channel = Channel(service.records.board)
+    replier = PlaygroundReplier(channel)
+    yield Presence(replier=replier, routes=lambda: _routes(service, channel, replier))
 
 
 def _is_configured(settings: Settings) -> bool:
@@ -228,7 +230,6 @@ def _stands_in(settings: Settings) -> bool:
 platform: Final = Platform(
     name=places.NAME,
     is_configured=_is_configured,
-    replier=_replier,
-    routes=_routes,
+    open=_open,
     stands_in=_stands_in,
 )

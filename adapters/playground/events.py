@@ -58,7 +58,8 @@ def message(said: Said, subject: Request | None, *, language: str | None = None)
         place=places.pack(said.root),
         text=text,
         platform="plain",
-        mentioned=text != said.text,
+        # there is one person here: whatever is said in a thread is said to us
+        mentioned=text != said.text or subject is not None,
         language=said.language or language,
         subject=subject,
     )

@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from adapters.playground import places, render
 from adapters.playground.channel import Channel, Post
 from bot.errors import MessageGoneError, PlaceLostError, PlatformAwayError, StoreError
-from bot.models import Frame
+from bot.models import Frame, Request
 
 OWN: Final = 1_000  # replies that are being written at once, and some more
 
@@ -28,33 +28,33 @@ class PlaygroundReplier:
         self._channel = channel
         self._own: LRUCache[str, Post] = LRUCache(maxsize=OWN)
 
-    async def find(self, place: str, key: str) -> str | None:
+    async def find(self, request: Request) -> str | None:
         """Look under the only name that it can have."""
         async with _translated():
-            post = await self._channel.find(places.reply_id(key))
+            post = await self._channel.find(places.reply_id(request.id))
         return post.id if post else None
 
-    async def open(self, place: str, key: str, frame: Frame) -> str:
+    async def open(self, request: Request, frame: Frame) -> str:
         """Put up the reply below the message, unless that is gone."""
-        root = places.unpack(place)
+        root = places.unpack(request.place)
         post = Post(
-            id=places.reply_id(key),
+            id=places.reply_id(request.id),
             thread=root,
             author="triptych",
             html=render.frame(frame),
             at=now(),
             stage=frame.stage,
             kind=frame.kind,
-            request=key,
+            request=request.id,
         )
         async with _translated():
             if await self._channel.find(root) is None:
-                raise PlaceLostError(place, "its message is gone")
+                raise PlaceLostError(request.place, "its message is gone")
             if await self._channel.add(post):
                 self._own[post.id] = post
         return post.id
 
-    async def update(self, place: str, message: str, frame: Frame) -> None:
+    async def update(self, request: Request, message: str, frame: Frame) -> None:
         """Change it."""
         async with _translated():
             post = self._own.get(message) or await self._channel.find(message)
@@ -62,12 +62,18 @@ class PlaygroundReplier:
             if post is None or not await self._channel.change(replace(post, **shown)):  # type: ignore[arg-type]
                 raise MessageGoneError(message)
 
-    async def delete(self, place: str, message: str) -> None:
+    async def delete(self, request: Request, message: str | None) -> None:
         """Take it away."""
+        if message is None:
+            return
         async with _translated():
             post = await self._channel.find(message)
             if post:
                 await self._channel.remove(post)
+
+    async def link(self, request: Request, message: str) -> str | None:
+        """A message of the page has no address of its own."""
+        return None
 
 
 def now() -> str:

@@ -56,6 +56,11 @@ class RedisDeliveries:
         with translated():
             await self._redis.set(_withdrawn(_key(tenant, request)), "1", ex=self._keep)
 
+    async def is_withdrawn(self, tenant: str, request: str) -> bool:
+        """Look for that key."""
+        with translated():
+            return bool(await self._redis.exists(_withdrawn(_key(tenant, request))))
+
 
 def _read(record: bytes | str) -> Delivery | None:
     """A record; one of another version counts as begun: the platform may know what was posted."""

@@ -8,8 +8,22 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.ports import Board, Breaker, Claims, Deliveries, LiveLog, Shelf, Threads, Till
+from bot.ports import (
+    Allowance,
+    Board,
+    Breaker,
+    Claims,
+    Deliveries,
+    LiveLog,
+    Notes,
+    Shelf,
+    Speakers,
+    Threads,
+    Till,
+    Usage,
+)
 from bot.settings import Settings
+from bot.store.allowance import RedisAllowance
 from bot.store.board import RedisBoard
 from bot.store.breaker import RedisBreaker
 from bot.store.claims import RedisClaims
@@ -17,10 +31,13 @@ from bot.store.client import open_redis
 from bot.store.deliveries import RedisDeliveries
 from bot.store.forgiving import ForgivingBreaker, ForgivingShelf, ForgivingThreads, ForgivingTill, Lenience
 from bot.store.log import RedisLog
+from bot.store.notes import RedisNotes
 from bot.store.nothing import NoBreaker, NoShelf, NoThreads, NoTill
 from bot.store.shelf import RedisShelf
+from bot.store.speakers import RedisSpeakers
 from bot.store.threads import RedisThreads
 from bot.store.till import RedisTill
+from bot.store.usage import RedisUsage
 
 log = structlog.get_logger()
 
@@ -47,6 +64,10 @@ class Records:
     threads: Threads
     live: LiveLog
     board: Board
+    speakers: Speakers
+    notes: Notes
+    allowance: Allowance
+    usage: Usage
 
 
 @asynccontextmanager
@@ -83,4 +104,8 @@ def records_over(redis: Redis, settings: Settings) -> Records:
         threads=RedisThreads(redis, keep=settings.keep_threads),
         live=RedisLog(redis),
         board=RedisBoard(redis),
+        speakers=RedisSpeakers(redis),
+        notes=RedisNotes(redis),
+        allowance=RedisAllowance(redis),
+        usage=RedisUsage(redis),
     )

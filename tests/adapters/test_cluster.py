@@ -34,15 +34,15 @@ def cluster_url(tmp_path: Path) -> Iterator[str]:
 async def test_everything_works_over_a_cluster(cluster_url: str, tmp_path: Path) -> None:
     """Taking in, analysing, telling, writing, asking, and taking away."""
     settings = Settings(redis_url=cluster_url, home=tmp_path, engine="extractive")
-    async with open_service(settings) as service, platform.replier(service) as replier:
+    async with open_service(settings) as service, platform.open(service) as presence:
         channel = Channel(service.records.board)
-        work = Work(service, {platform.name: replier})
+        work = Work(service, {platform.name: presence.replier})
         working = asyncio.create_task(service.jobs.work(work, Shares()))
         try:
             async with asyncio.timeout(30):
                 await _shared(service, channel)
                 await _asked(service, channel)
-                await service.intake.withdraw(places.TENANT, ROOTS[0], replier)
+                await service.intake.withdraw(places.TENANT, ROOTS[0], presence.replier)
         finally:
             working.cancel()
             with suppress(asyncio.CancelledError):

@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -9,11 +11,20 @@ from redis.asyncio import Redis
 from adapters.playground import places
 from adapters.playground.channel import Channel, Post
 from adapters.playground.replier import PlaygroundReplier, now
+from adapters.slack import places as slack_places
+from adapters.slack.places import Place
+from adapters.slack.replier import SlackReplier
+from adapters.slack.signs import open_signs
+from adapters.slack.web import open_web
 from bot.errors import PlaceLostError, PlatformAwayError, PlatformBusyError, StoreError
 from bot.models import Frame
+from bot.settings import Settings
 from bot.store.board import RedisBoard
-from bot.testing import MemoryPlatform
+from bot.testing import MemoryAllowance, MemoryNotes, MemoryPlatform
 from tests.adapters.contract import AdapterContract, Stand
+from tests.adapters.slack.pictures import shown_of
+from tests.emulators.slack import Message, Slack
+from tests.emulators.slack_blocks import as_text
 
 
 class MemoryStand:
@@ -36,6 +47,10 @@ class MemoryStand:
             for message, frame in shown
             if message.rpartition(":")[0] == place
         ]
+
+    async def is_working(self, place: str) -> bool:
+        """A message that is not whole."""
+        return any(frame.stage for frame in self.replier.messages.values())
 
     async def is_busy(self, seconds: float) -> bool:
         """Refuse the next write."""
@@ -86,6 +101,10 @@ class PlaygroundStand:
         posts = await self._channel.thread(places.unpack(place))
         return [html.unescape(re.sub(r"<[^>]+>", "", post.html)) for post in posts]
 
+    async def is_working(self, place: str) -> bool:
+        """A message that is not whole."""
+        return any(post.stage for post in await self._channel.thread(places.unpack(place)))
+
     async def is_busy(self, seconds: float) -> bool:
         """Nobody limits it."""
         return False
@@ -127,7 +146,80 @@ class TestPlayground(AdapterContract):
     async def test_two_workers_at_once_open_one_message(self, stand: Stand) -> None:
         """Its name is the request's, so that there can be only one."""
         place = await stand.place()
+        request = await self._asked(stand, place=place)
         for _ in range(2):
-            await stand.replier.open(place, "key-1", Frame(markdown="x", stage="reading"))
+            await stand.replier.open(request, Frame(markdown="x", stage="reading"))
 
         assert len(await stand.texts(place)) == 1
+
+
+class SlackStand:
+    """Slack, emulated on loopback, without its limits of rate."""
+
+    def __init__(self, slack: Slack, replier: SlackReplier) -> None:
+        self._slack = slack
+        self.replier = replier
+
+    async def place(self) -> str:
+        """Somebody says something in the channel."""
+        ts = await self._slack.post("C1", "look", user="U1")
+        return slack_places.pack(Place(team=self._slack.team, channel="C1", thread=ts))
+
+    async def texts(self, place: str) -> list[str]:
+        """What a person reads of our messages in the thread."""
+        return [as_text(shown_of(message)) for message in self._ours(place)]
+
+    async def is_working(self, place: str) -> bool:
+        """A status below the thread, or a message that says so."""
+        status = self._slack.status("C1", slack_places.unpack(place).thread)
+        return "reading the article" in " ".join([status, *await self.texts(place)]).lower()
+
+    async def is_busy(self, seconds: float) -> bool:
+        """Refuse whatever is written next, which is not the status: that is only a sign."""
+        for method in ("chat.postMessage", "chat.startStream", "chat.stopStream", "chat.update"):
+            self._slack.fail(method, retry_after=1, status=429)
+        return True
+
+    async def loses_answer(self) -> bool:
+        """The message arrives, and nobody is told."""
+        for method in ("chat.postMessage", "chat.startStream"):
+            self._slack.fail(method, drop="after")
+        return True
+
+    async def remove(self, place: str, message: str) -> None:
+        """Delete it."""
+        await self._slack.remove("C1", message)
+
+    async def shut_out(self, place: str) -> None:
+        """We are removed from the channel."""
+        self._slack.kick("C1")
+
+    def _ours(self, place: str) -> list[Message]:
+        thread = slack_places.unpack(place).thread
+        return [one for one in self._slack.messages("C1", thread) if one.user == self._slack.bot_user]
+
+
+class Unlimited(MemoryAllowance):
+    """Whoever counts calls must not see some of them refused."""
+
+    async def take(self, *arguments: Any) -> float:
+        """Let it pass."""
+        return 0.0
+
+
+class TestSlack(AdapterContract):
+    """Slack's Web API, by its official client."""
+
+    @pytest.fixture(params=["streams", "edits", "no status"])
+    async def stand(self, request: pytest.FixtureRequest) -> AsyncIterator[Stand]:
+        """With all that a workspace can have, without streams, and without a status either."""
+        async with Slack(limits=False) as slack:
+            slack.add_channel("C1")
+            slack.streaming = request.param == "streams"
+            slack.statuses = request.param != "no status"
+            settings = Settings(slack_bot_token=slack.bot_token, slack_api_url=slack.api_url)
+            notes = MemoryNotes()
+            async with open_web(settings, Unlimited()) as web, open_signs(web, notes) as signs:
+                replier = SlackReplier(web=web, notes=notes, signs=signs)
+                yield SlackStand(slack, replier)
+            assert slack.warnings == []

@@ -13,7 +13,7 @@ from bot.errors import (
     ModelUnreachableError,
     NotAnArticleError,
 )
-from bot.models import Analysis, Answer, Check, Stage, Thread, Unit
+from bot.models import Analysis, Answer, Check, Thread, Told
 from bot.ports import Analyst
 from bot.render import EXTRACTIVE_NOTE, answered, reply
 from bot.testing import MemoryAnalyst, MemoryAnswerer
@@ -33,7 +33,7 @@ async def analyze(
     last: Analyst | None,
     *,
     seconds: float = 5,
-    told: list[Stage | Unit] | None = None,
+    told: list[Told] | None = None,
 ) -> Analysis:
     """Have an article analysed by a chain."""
     told = [] if told is None else told
@@ -147,7 +147,7 @@ async def test_who_pays_pays_for_those_who_failed_as_well() -> None:
 
 async def test_each_link_begins_anew() -> None:
     """What a screen shows of a model that broke off must not be mixed with the next one's."""
-    told: list[Stage | Unit] = []
+    told: list[Told] = []
     await analyze([MemoryAnalyst(fails_with=BUSY), MemoryAnalyst()], None, told=told)
 
     assert told == ["analyzing", "analyzing"]

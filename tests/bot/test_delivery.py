@@ -35,6 +35,7 @@ from bot.testing import (
     MemoryLog,
     MemoryPlatform,
     MemoryReader,
+    MemoryUsage,
 )
 from tests.adapters.contract import Deadly, Killed
 from tests.bot.factories import article
@@ -82,7 +83,7 @@ def courier(desk: Desk, live: MemoryLog) -> Courier:
         await broadcast(request, key, desk, live)
 
     analyses = Analyses(log=live, key=key_of, ask=ask)
-    return Courier(desk=desk, analyses=analyses, deliveries=MemoryDeliveries())
+    return Courier(desk=desk, analyses=analyses, deliveries=MemoryDeliveries(), usage=MemoryUsage())
 
 
 def key_of(request: Request, *, own: bool = False) -> str:
@@ -247,11 +248,11 @@ async def test_an_analysis_that_has_ended_is_not_asked_for_again(
     """A fresh one whose last frame could not be written would be paid for once more."""
 
     class Failing(MemoryPlatform):
-        async def update(self, place: str, message: str, frame: Frame) -> None:
+        async def update(self, request: Request, message: str, frame: Frame) -> None:
             if frame.kind and not self.faults:
                 self.faults = [None]
                 raise RuntimeError
-            await super().update(place, message, frame)
+            await super().update(request, message, frame)
 
     failing, fresh = Failing(), replace(REQUEST, id="r2", fresh=True)
     with pytest.raises(RuntimeError):
@@ -317,7 +318,7 @@ async def test_what_is_given_up_leaves_no_sign_of_life_behind(
     courier: Courier, platform: MemoryPlatform
 ) -> None:
     """Nothing will follow it."""
-    await platform.open("C1", "r1", Frame(markdown="", stage="reading"))
+    await platform.open(REQUEST, Frame(markdown="", stage="reading"))
     await courier.deliveries.begin(REQUEST)
     await delivery.give_up(REQUEST, courier, platform)
     assert finished(platform) == [BotError.said]
@@ -373,9 +374,9 @@ async def test_a_request_that_is_withdrawn_while_its_reply_is_opened_gets_none(
     """Whoever withdrew it could not see the message yet."""
 
     class Late(MemoryPlatform):
-        async def open(self, place: str, key: str, frame: Frame) -> str:
-            await courier.deliveries.withdraw("T1", key)
-            return await super().open(place, key, frame)
+        async def open(self, request: Request, frame: Frame) -> str | None:
+            await courier.deliveries.withdraw("T1", request.id)
+            return await super().open(request, frame)
 
     late = Late()
     await deliver(REQUEST, courier, late)

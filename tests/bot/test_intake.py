@@ -9,7 +9,14 @@ from bot import intake as module
 from bot.errors import StoreError
 from bot.intake import Intake, Mode, Trigger, is_wanted
 from bot.models import Delivery, Frame, Question, Request
-from bot.testing import MemoryClaims, MemoryDeliveries, MemoryPlatform, MemoryQueue, MemoryThreads
+from bot.testing import (
+    MemoryClaims,
+    MemoryDeliveries,
+    MemoryNotes,
+    MemoryPlatform,
+    MemoryQueue,
+    MemoryThreads,
+)
 
 REQUEST = Request(tenant="T1", source="https://news.example/a", id="r1", place="C1")
 QUESTION = Question(request=replace(REQUEST, id="q1"), text="Why?", thread="C1")
@@ -30,7 +37,13 @@ def deliveries() -> MemoryDeliveries:
 @pytest.fixture
 def intake(queue: MemoryQueue, deliveries: MemoryDeliveries) -> Intake:
     """The entrance."""
-    return Intake(claims=MemoryClaims(), queue=queue, threads=MemoryThreads(), deliveries=deliveries)
+    return Intake(
+        claims=MemoryClaims(),
+        queue=queue,
+        threads=MemoryThreads(),
+        deliveries=deliveries,
+        notes=MemoryNotes(),
+    )
 
 
 async def test_an_event_is_taken_once(intake: Intake, queue: MemoryQueue) -> None:
@@ -115,7 +128,7 @@ async def test_what_is_withdrawn_is_taken_away(intake: Intake, deliveries: Memor
     platform = MemoryPlatform()
     for number, known in enumerate((True, False)):
         request = replace(REQUEST, id=f"r{number}")
-        message = await platform.open("C1", request.id, Frame(markdown="half"))
+        message = await platform.open(request, Frame(markdown="half"))
         await deliveries.keep(Delivery(request=request, message=message if known else None))
         await intake.withdraw("T1", request.id, platform)
         assert await deliveries.begin(request) == Delivery(request=request, done=True)

@@ -13,7 +13,7 @@ from bot.errors import (
     ModelBusyError,
 )
 from bot.keys import task_key
-from bot.models import Document, Reply, Request, Stage, Unit, Version
+from bot.models import Document, Headline, Reply, Request, Told, Version
 from bot.pipeline import STAND_INS_KEPT, Desk, analyze, read
 from bot.testing import MemoryAnalyst, MemoryReader, MemoryShelf
 from tests.bot.factories import article
@@ -239,10 +239,10 @@ async def test_a_document_is_analysed_for_its_tenant_alone(desk: Desk, reader: M
 
 async def test_the_stages_are_told_as_they_come(desk: Desk) -> None:
     """The sign of life that every platform shows in its own way."""
-    told: list[Stage | Unit] = []
+    told: list[Told] = []
     await analyze(Request(tenant="local", source=URL), desk, told.append)
 
-    assert told == ["reading", "analyzing"]
+    assert told == ["reading", Headline(title="Port Meridian to dredge northern channel"), "analyzing"]
 
 
 @pytest.mark.parametrize(

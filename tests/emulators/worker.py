@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from bot.app import open_log, open_service
 from bot.jobs import Shares
-from bot.models import Frame
+from bot.models import Frame, Request
 from bot.settings import Settings
 from bot.worker import Work
 
@@ -31,24 +31,24 @@ class Wall:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def find(self, place: str, key: str) -> str | None:
+    async def find(self, request: Request) -> str | None:
         """Look for the message by its key, as Slack's metadata and Discord's nonce allow."""
         await self._step("find")
-        found = await self._redis.hget("wall:keys", key)
+        found = await self._redis.hget("wall:keys", request.id)
         return found.decode() if isinstance(found, bytes) else found
 
-    async def open(self, place: str, key: str, frame: Frame) -> str:
+    async def open(self, request: Request, frame: Frame) -> str:
         """Put up a new message, whatever is there already."""
         await self._step("open")
         message = str(await self._redis.incr("wall:count"))
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hset("wall:messages", message, "unfinished")
-        pipeline.hset("wall:keys", key, message)
+        pipeline.hset("wall:keys", request.id, message)
         await pipeline.execute()
         await self._step("opened")
         return message
 
-    async def update(self, place: str, message: str, frame: Frame) -> None:
+    async def update(self, request: Request, message: str, frame: Frame) -> None:
         """Change a message."""
         await self._step("update" if frame.stage else "last")
         shown = "unfinished " if frame.stage else "whole "
@@ -58,9 +58,13 @@ class Wall:
             await self._redis.xadd("wall:edits", {"units": _units(frame.markdown)})
         await self._step("updated" if frame.stage else "lasted")
 
-    async def delete(self, place: str, message: str) -> None:
+    async def delete(self, request: Request, message: str | None) -> None:
         """Take a message down."""
-        await self._redis.hdel("wall:messages", message)
+        await self._redis.hdel("wall:messages", message or "")
+
+    async def link(self, request: Request, message: str) -> str | None:
+        """There is no way to it."""
+        return None
 
     async def _step(self, step: str) -> None:
         if os.environ.get("WALL_KILLS") == step and await self._redis.set("wall:killed", "1", nx=True):

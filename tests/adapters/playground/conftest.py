@@ -34,19 +34,23 @@ async def service(settings: Settings, redis: Redis) -> AsyncIterator[Service]:
 @pytest.fixture
 async def address(service: Service) -> AsyncIterator[str]:
     """Where the page is served."""
-    server, door = web_server(service, [platform]), listening(service.settings)
-    serving = asyncio.create_task(server.serve([door]))
-    yield f"http://127.0.0.1:{door.getsockname()[1]}"
-    service.stopping.set()
-    server.should_exit = True
-    await serving
+    async with platform.open(service) as presence:
+        server = web_server(service, {platform.name: presence})
+        door = listening(service.settings)
+        serving = asyncio.create_task(server.serve([door]))
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        service.stopping.set()
+        server.should_exit = True
+        await serving
 
 
 @pytest.fixture
 async def worker(service: Service) -> AsyncIterator[None]:
     """Somebody who does the work."""
-    async with platform.replier(service) as replier:
-        working = asyncio.create_task(service.jobs.work(Work(service, {platform.name: replier}), Shares()))
+    async with platform.open(service) as presence:
+        working = asyncio.create_task(
+            service.jobs.work(Work(service, {platform.name: presence.replier}), Shares())
+        )
         yield
         working.cancel()
         with suppress(asyncio.CancelledError):

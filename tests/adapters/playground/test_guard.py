@@ -1,6 +1,7 @@
 """Who may use the playground."""
 
 import base64
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -54,17 +55,16 @@ async def test_the_page_may_load_nothing_from_elsewhere(page: httpx.AsyncClient)
         assert "access-control-allow-origin" not in headers
 
 
-def test_no_playground_is_open_to_the_network(service: Service) -> None:
+async def test_no_playground_is_open_to_the_network(service: Service) -> None:
     """It refuses to start, with a sentence that says what to do."""
     settings = service.settings.model_copy(update={"bind": "0.0.0.0"})
-    opened = Service(settings=settings, desk=service.desk, jobs=service.jobs, records=service.records)
-    with pytest.raises(SettingsError, match="TRIPTYCH_BIND"):
-        platform.routes(opened)
+    async with platform.open(replace(service, settings=settings)) as presence:
+        with pytest.raises(SettingsError, match="TRIPTYCH_BIND"):
+            presence.routes()
 
     protected = settings.model_copy(update={"playground_password": SecretStr("x")})
-    assert platform.routes(
-        Service(settings=protected, desk=service.desk, jobs=service.jobs, records=service.records)
-    )
+    async with platform.open(replace(service, settings=protected)) as presence:
+        assert presence.routes()
 
 
 class TestPassword:

@@ -5,6 +5,7 @@ import inspect
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from adapters.playground import places, platform
 from adapters.playground.app import NOTHING
 from adapters.playground.channel import Channel, Post
 from adapters.playground.replier import now
-from bot.models import Frame
+from bot.models import Frame, Request
 from bot.service import Service
 from bot.settings import Settings
 from tests.adapters.playground import conftest
@@ -49,6 +50,7 @@ PAGE = f"""<!doctype html><html lang="en"><title>{TITLE}</title><article><h1>{TI
 {"".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in PARAGRAPHS)}</article></html>"""
 PANELS = ["News Overview", "In-Depth Analysis", "Commentary"]
 QUESTION = "Who voted against it?"
+OWN = Request(tenant="local", source="https://news.example/a", id="own", place="playground:any")
 ANSWER = json.dumps(
     {
         "answerable": "yes",
@@ -174,8 +176,10 @@ async def ask(tab: Page, text: str = QUESTION) -> None:
 async def reply(tab: Page, service: Service, frame: Frame) -> str:
     """Put a reply of one's own below the only message there is."""
     root = await messages(tab).get_attribute("data-id") or ""
-    async with platform.replier(service) as replier:
-        return await replier.open(places.pack(root), "own", frame)
+    async with platform.open(service) as presence:
+        message = await presence.replier.open(replace(OWN, place=places.pack(root)), frame)
+    assert message
+    return message
 
 
 @pytest.mark.parametrize("kind", ["text", "link"])
@@ -226,8 +230,8 @@ async def test_what_one_is_reading_is_not_replaced(tab: Page, service: Service) 
     blocks = messages(tab, "thread").locator(".body :is(h2, li, p)")
     await blocks.evaluate_all("(blocks) => blocks.forEach((block) => (block.isKept = true))")
     more = half.replace("\n- Two.", "\n- Two.\n\nLink.") + "\n\nFour."
-    async with platform.replier(service) as replier:
-        await replier.update("playground:any", begun, Frame(markdown=more, kind="analysis"))
+    async with platform.open(service) as presence:
+        await presence.replier.update(OWN, begun, Frame(markdown=more, kind="analysis"))
     await expect(thread(tab)).to_contain_text("Four.")
 
     kept = "(blocks) => blocks.filter((block) => block.isKept).map((block) => block.textContent)"
@@ -538,8 +542,8 @@ async def test_who_shares_what_is_no_article_is_told_quietly(tab: Page, service:
 
     begun = await reply(tab, service, Frame(markdown="", stage="reading"))
     await expect(thread(tab)).to_be_visible()
-    async with platform.replier(service) as replier:
-        await replier.delete("playground:any", begun)
+    async with platform.open(service) as presence:
+        await presence.replier.delete(OWN, begun)
     await expect(thread(tab)).to_be_hidden()
     await expect(tab.get_by_test_id("notice")).to_have_text(
         "I found no article behind that link, so I stay quiet. Write /analyze before it to hear more."

@@ -8,7 +8,7 @@ import pytest
 from bot import __version__
 from bot.errors import ArticleEmptyError
 from bot.extractive import ExtractiveAnalyst, analyze
-from bot.models import Article, Stage, Unit, count_words
+from bot.models import Article, Told, count_words
 from bot.ports import Analyst
 from tests.bot.extractive.samples import (
     ENGLISH,
@@ -246,7 +246,7 @@ async def test_the_analyst_reports_once_and_gives_the_same() -> None:
     """It is an analyst like any other, only without a model."""
     analyst: Analyst = ExtractiveAnalyst()
     text: Article = sample("recall-short")
-    stages: list[Stage | Unit] = []
+    stages: list[Told] = []
 
     assert await analyst.analyze(text, None, stages.append, tenant="local") == analyze(text)
     assert (stages, analyst.engine, analyst.signature) == (

@@ -22,7 +22,7 @@ from bot.errors import (
     ModelUnreachableError,
 )
 from bot.llm import ClaudeModel, MeteredModel, open_server
-from bot.models import Analysis, Article, Stage, Unit
+from bot.models import Analysis, Article, Told, Unit
 from bot.prices import PRICES, cost
 from bot.testing import MemoryBreaker, MemoryTill
 from tests.bot.factories import DRAFT, ferry
@@ -82,7 +82,7 @@ async def test_a_whole_answer_becomes_a_verified_analysis(claude: ModelAnalyst, 
 async def test_the_stages_follow_the_stream(claude: ModelAnalyst, llmock: LLMock) -> None:
     """A person sees which part is being written."""
     llmock.reply(DRAFT)
-    told: list[Stage | Unit] = []
+    told: list[Told] = []
     await claude.analyze(ferry(), None, told.append, tenant="local")
 
     stages = [word for word in told if not isinstance(word, Unit)]
@@ -94,7 +94,7 @@ async def test_finished_units_are_handed_on_while_the_rest_is_written(
 ) -> None:
     """The Overview can be read before the Commentary exists; each unit is told once, and verified."""
     llmock.reply(DRAFT)
-    told: list[Stage | Unit] = []
+    told: list[Told] = []
     analysis = await claude.analyze(ferry(), None, told.append, tenant="local")
 
     units = [word for word in told if isinstance(word, Unit)]

@@ -11,7 +11,7 @@ from bot.answerer import ModelAnswerer
 from bot.errors import AnalysisMalformedError
 from bot.llm import ClaudeModel, MeteredModel, open_server
 from bot.llm.compatible import json_in
-from bot.models import Stage, Thread, Turn, Unit
+from bot.models import Thread, Told, Turn, Unit
 from bot.testing import MemoryBreaker, MemoryTill
 from tests.bot.factories import DRAFT, article, ferry
 
@@ -37,7 +37,7 @@ async def test_the_json_is_found_in_whatever_stands_around_it(
 ) -> None:
     """Small models greet, fence and think aloud."""
     llmock.reply(answer)
-    told: list[Stage | Unit] = []
+    told: list[Told] = []
     analysis = await ModelAnalyst(model, tokens=12_000).analyze(ferry(), None, told.append, tenant="local")
 
     assert [len(analysis.overview), len(analysis.in_depth), len(analysis.commentary)] == [3, 3, 2]

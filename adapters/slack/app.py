@@ -1,0 +1,81 @@
+"""Slack as a `bot.platforms.Platform`; the SDK is imported by the process that plays a part there."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.slack import places
+from bot.platforms import Platform, Presence
+from bot.service import Service
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from adapters.slack.aside import Aside
+    from adapters.slack.replier import SlackReplier
+    from adapters.slack.web import SlackWeb
+
+ADDRESS: Final = "/slack/events"
+
+
+@asynccontextmanager
+async def _open(service: Service) -> AsyncIterator[Presence]:
+    from adapters.slack.aside import open_aside
+    from adapters.slack.replier import SlackReplier
+    from adapters.slack.signs import open_signs
+    from adapters.slack.web import open_web
+
+    records, settings = service.records, service.settings
+    async with open_web(settings, records.allowance) as web, open_signs(web, records.notes) as signs:
+        replier = SlackReplier(web=web, notes=records.notes, signs=signs)
+        async with open_aside(web, replier, service.intake) as aside:
+
+            def routes() -> Sequence[BaseRoute]:
+                if settings.slack_signing_secret is None:
+                    return ()
+                return [_route(_bolt(service, web, replier, aside))]
+
+            async def listen() -> None:
+                from adapters.slack.sockets import listen
+
+                token = settings.slack_app_token
+                if token:
+                    app = _bolt(service, web, replier, aside)
+                    await listen(service, app, token.get_secret_value(), web.client)
+
+            yield Presence(
+                replier=replier, routes=routes, listen=listen if settings.slack_app_token else None
+            )
+
+
+def _bolt(service: Service, web: "SlackWeb", replier: "SlackReplier", aside: "Aside") -> "AsyncApp":
+    from adapters.slack.gateway import Gateway
+    from adapters.slack.listeners import bolt_app
+
+    gateway = Gateway(service=service, web=web, replier=replier, aside=aside)
+    return bolt_app(service.settings, gateway, web)
+
+
+def _route(app: "AsyncApp") -> BaseRoute:
+    """Signed HTTP: events, commands and buttons at one address."""
+    from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+
+    handler = AsyncSlackRequestHandler(app)
+
+    async def receive(request: Request) -> Response:
+        return await handler.handle(request)
+
+    return Route(ADDRESS, receive, methods=["POST"])
+
+
+def _is_configured(settings: Settings) -> bool:
+    way = settings.slack_app_token or settings.slack_signing_secret
+    return settings.slack_bot_token is not None and way is not None
+
+
+platform: Final = Platform(name=places.NAME, is_configured=_is_configured, open=_open)
