@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from bot import pipeline
+from bot.ending import ended
 from bot.errors import BotError, BudgetSpentError, ModelBusyError, ReaderBusyError, StoreError
 from bot.models import Failed, Finished, News, Reply, Request, Told
 from bot.pipeline import Desk
@@ -72,9 +73,7 @@ async def _told(request: Request, key: str, epoch: int, desk: Desk, live: LiveLo
         everything.cancel()
         return reply
     finally:
-        making.cancel()
-        telling.cancel()
-        await asyncio.wait([making, telling])
+        await ended(making, telling)
 
 
 async def _tell(told: asyncio.Queue[Told], key: str, epoch: int, live: LiveLog) -> None:

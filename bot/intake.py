@@ -18,6 +18,7 @@ from bot.ports import Claims, Deliveries, Notes, Queue, Replier, Threads
 
 MOST_WAITING: Final = 5_000  # deliveries: about as many as a few workers do within ten minutes
 AGAIN: Final = timedelta(minutes=30)  # in which the same article in the same room gets a pointer (rule S17)
+REVISION: Final = ".r"  # between a request and the number of the wish to have it made afresh
 BUSY: Final = "I have more to do than I can manage right now; please try again in a few minutes."
 
 log = structlog.get_logger()
@@ -96,7 +97,7 @@ class Intake:
         if delivery is None:
             return "gone"
         for revision in count(2):
-            id = f"{request}.r{revision}"
+            id = f"{request}{REVISION}{revision}"
             made = await self.deliveries.find(tenant, id)
             if made is None:
                 break

@@ -22,6 +22,7 @@ _LANGUAGE: Final = re.compile(r"\b(?:lang|language)=([A-Za-z]{2,3}(?:-[A-Za-z0-9
 class Message:
     """Something said in a place, by whoever may say it there, in a platform's markup.
 
+    `plain` is the text as people read it, where the markup differs from that.
     `subject` is the request that the place is about, None where it is none of ours; `aside` that it is said
     there to somebody else.
     """
@@ -31,6 +32,7 @@ class Message:
     place: str
     text: str
     platform: Platform
+    plain: str = ""
     user: str = ""
     mentioned: bool = False
     aside: bool = False
@@ -69,7 +71,7 @@ def wanted(message: Message, mode: Mode, *, show_cost: bool = False) -> tuple[Re
             automatic=not (message.mentioned or _asks(message.text)),
             show_cost=show_cost,
         )
-        return (Question(request=about, text=message.text, thread=message.place),)
+        return (Question(request=about, text=message.plain or message.text, thread=message.place),)
     return ()
 
 
@@ -114,7 +116,7 @@ def _sources(message: Message, trigger: Trigger) -> Iterator[str | Document]:
     yield from (link.found for link in found if _is_meant(link, trigger))
     is_question = message.subject is not None and _asks(message.text)
     if not found and not is_question and count_words(message.text) > PASTED_WORDS:
-        text = _COMMAND.sub("", message.text)
+        text = _COMMAND.sub("", message.plain or message.text)
         yield Document(body=text.encode(), kind="text", name="pasted text")
 
 

@@ -38,10 +38,11 @@ from bot.ports import Analyst, Answerer, Listen, Progress, Reader, Reservation, 
 class MemoryReader:
     """A `bot.ports.Reader` over a table of articles; every source it was asked for is in `asked`.
 
-    What was asked for automatically is in `asked_by_nobody` as well.
+    What was asked for automatically is in `asked_by_nobody` as well; `errors` are raised for theirs.
     """
 
     articles: dict[str, Article] = field(default_factory=dict)
+    errors: dict[str, BotError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     asked_by_nobody: list[str] = field(default_factory=list)
 
@@ -52,6 +53,8 @@ class MemoryReader:
         self.asked.append(name)
         if automatic:
             self.asked_by_nobody.append(name)
+        if name in self.errors:
+            raise self.errors[name]
         if name not in self.articles:
             raise ArticleMissingError(name)
         article = self.articles[name]

@@ -46,7 +46,7 @@ async def _open(service: Service) -> AsyncIterator[Presence]:
                 token = settings.slack_app_token
                 if token:
                     app = _bolt(service, web, replier, aside)
-                    await listen(service, app, token.get_secret_value(), web.client)
+                    await listen(service, app, token.get_secret_value(), web)
 
             yield Presence(
                 replier=replier, routes=routes, listen=listen if settings.slack_app_token else None

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from adapters.slack import events, places, render, words
+from adapters.slack import events, markup, places, render, words
 from adapters.slack.aside import Aside
 from adapters.slack.events import Changed, Click, Heard
 from adapters.slack.markup import escape
@@ -192,6 +192,7 @@ class Gateway:
             place=places.pack(heard.place),
             text=heard.text,
             platform="slack",
+            plain=markup.plain(heard.text),
             user=heard.user,
             mentioned=is_called,
             aside=is_other,

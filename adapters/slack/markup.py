@@ -54,7 +54,8 @@ def plain(text: str) -> str:
     text = _TOKEN.sub(_read, text)
     for written, meant in _ESCAPES:
         text = text.replace(written, meant)
-    return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(lines).strip()
 
 
 def _read(token: re.Match[str]) -> str:

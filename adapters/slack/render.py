@@ -14,6 +14,7 @@ from adapters.slack import places
 from adapters.slack.markup import escape
 from bot import pipeline
 from bot.followup import source_of
+from bot.intake import REVISION
 from bot.models import Frame, Request, Stage
 from bot.render import EXTRACTIVE_NOTE
 
@@ -153,7 +154,7 @@ def _actions(request: Request, *left_out: str) -> Block:
     shown = {name: words for name, words in _ACTIONS.items() if name not in left_out}
     return {
         "type": "actions",
-        "elements": [button(name, *words, value=request.id) for name, words in shown.items()],
+        "elements": [button(name, *words, value=job(request)) for name, words in shown.items()],
     }
 
 
@@ -174,8 +175,8 @@ def _feedback(request: Request) -> Block:
         {
             "type": "feedback_buttons",
             "action_id": FEEDBACK,
-            "positive_button": _thumb("Good", "This analysis is good", f"good {request.id}"),
-            "negative_button": _thumb("Bad", "This analysis is bad", f"bad {request.id}"),
+            "positive_button": _thumb("Good", "This analysis is good", f"good {job(request)}"),
+            "negative_button": _thumb("Bad", "This analysis is bad", f"bad {job(request)}"),
         }
     ]
     if request.user:
@@ -186,7 +187,7 @@ def _feedback(request: Request) -> Block:
                 "icon": "trash",
                 "text": {"type": "plain_text", "text": "Delete"},
                 "accessibility_label": "Delete this analysis",
-                "value": request.id,
+                "value": job(request),
                 "visible_to_user_ids": [places.recipient(request.user, request.tenant)[0]],
             }
         )
@@ -199,20 +200,25 @@ def _thumb(label: str, told: str, value: str) -> Block:
 
 def metadata(request: Request) -> Block:
     """By this a message is found again; no words of anybody, as any app may read it (rule S41)."""
-    first, _, revision = request.id.partition(".r")
+    revision = request.id.partition(REVISION)[2]
     return {
         "event_type": "news_analysis",
         "event_payload": {
-            "job_id": first,
+            "job_id": job(request),
             "url_hash": hashlib.sha256(source_of(request).encode()).hexdigest()[:32],
             "rev": int(revision or 1),
         },
     }
 
 
+def job(request: Request) -> str:
+    """The first request that a message answered: those after it made it afresh."""
+    return request.id.partition(REVISION)[0]
+
+
 def is_of(message: Mapping[str, Any], request: Request) -> bool:
     """Whether a message of ours is the reply to that request."""
-    return job_of(message) == request.id.partition(".r")[0]
+    return job_of(message) == job(request)
 
 
 def job_of(message: Mapping[str, Any]) -> str | None:

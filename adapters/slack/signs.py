@@ -36,6 +36,8 @@ class Signs:
 
         That Slack is busy or away is no reason to fail: it was only a sign. Raises `PlaceLostError`.
         """
+        if key in self._kept_up:  # each change would be one more call
+            return True
         if await is_refused(self._notes, place.team, ALL):
             return False
         try:
@@ -47,7 +49,6 @@ class Signs:
             raise
         except PlatformError as error:
             log.info("no sign of life", cause=str(error))
-        self.forget(key)
         self._kept_up[key] = asyncio.create_task(self._keep_up(place, render.STAGES[stage]))
         return True
 

@@ -19,7 +19,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.places import NAME
-from bot.errors import SettingsError
+from adapters.slack.web import SlackWeb
+from bot.errors import PlaceLostError, PlatformError, SettingsError
 from bot.service import Service
 
 CONNECTIONS: Final = 2  # an app may have ten, in all its processes
@@ -94,10 +95,11 @@ class Connection:
             log.exception("not acknowledged")
 
 
-async def listen(service: Service, app: AsyncApp, token: str, web: AsyncWebClient) -> None:
+async def listen(service: Service, app: AsyncApp, token: str, web: SlackWeb) -> None:
     """Hear events until cancelled."""
-    connections = [Connection(app, token, web) for _ in range(CONNECTIONS)]
+    connections = [Connection(app, token, web.client) for _ in range(CONNECTIONS)]
     try:
+        await _known(web)
         for connection in connections:
             await connection.connect()
         log.info("listening", platform=NAME, connections=len(connections))
@@ -106,6 +108,17 @@ async def listen(service: Service, app: AsyncApp, token: str, web: AsyncWebClien
             await _watch(service, connections)
     finally:
         await asyncio.gather(*(connection.close() for connection in connections))
+
+
+async def _known(web: SlackWeb) -> None:
+    """Learn who we are, before the first event comes; raises `SettingsError` when the token is refused."""
+    try:
+        await web.identity()
+    except PlaceLostError as error:
+        said = "Slack does not accept SLACK_BOT_TOKEN; copy the Bot User OAuth Token of your app once more."
+        raise SettingsError("SLACK_BOT_TOKEN", str(error), said=said) from error
+    except PlatformError as error:
+        log.warning("slack not reached, to be tried again", cause=str(error))
 
 
 async def _watch(service: Service, connections: list[Connection]) -> None:

@@ -1,5 +1,6 @@
 """Slack's Web API: one call at a time within Slack's limits, each refusal as an error of ours."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -96,7 +97,6 @@ class Identity:
     team: str
     user: str
     bot: str
-    scopes: frozenset[str] = frozenset()
 
 
 class SlackWeb:
@@ -109,6 +109,7 @@ class SlackWeb:
         self._client = client
         self._allowance = allowance
         self._identity: Identity | None = None
+        self._asking = asyncio.Lock()
 
     @property
     def client(self) -> AsyncWebClient:
@@ -117,16 +118,13 @@ class SlackWeb:
 
     async def identity(self) -> Identity:
         """Who we are: asked once (rule S48)."""
-        if self._identity is None:
-            told = await self._called("auth.test", {})
-            scopes = str(told.headers.get("x-oauth-scopes") or "")
-            self._identity = Identity(
-                team=str(told.get("team_id")),
-                user=str(told.get("user_id")),
-                bot=str(told.get("bot_id")),
-                scopes=frozenset(scopes.replace(" ", "").split(",")),
-            )
-        return self._identity
+        async with self._asking:
+            if self._identity is None:
+                told = await self._called("auth.test", {})
+                self._identity = Identity(
+                    team=str(told.get("team_id")), user=str(told.get("user_id")), bot=str(told.get("bot_id"))
+                )
+            return self._identity
 
     async def call(self, team: str, method: str, **arguments: object) -> dict[str, Any]:
         """Call a method once, if its allowance lets us; raises `PlatformBusyError` if not."""
