@@ -35,6 +35,7 @@ STAGES: Final[dict[Stage, str]] = {
     "checking": "is checking every claim against the article…",
     "answering": "is looking it up in the article…",
 }
+UNLINKED: Final = ":\u2060//"  # looks like `://`, and Slack makes no link of it
 LONGEST_FALLBACK: Final = 300  # characters (rule S31)
 LONGEST_NOTE: Final = 2_000  # characters of one text in a context block
 CACHED_BLOCKS: Final = 1_000  # of some dozens of replies that are being written
@@ -83,7 +84,7 @@ def _inline(tokens: list[Token], *, at_start: bool) -> str:
 
 def _literal(text: str) -> str:
     """`&` stays as it is unless Slack would read an entity there."""
-    text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;").replace("://", UNLINKED)
     return _SPECIAL.sub(lambda special: "\\" + special[0], text)
 
 
@@ -94,7 +95,12 @@ def fallback(frame: Frame) -> str:
     text = _unescaped(_LINK.sub(r"\1", first))
     text = ": ".join(filter(None, (frame.title, text))) or working(frame.stage)
     text = text if len(text) <= LONGEST_FALLBACK else text[: LONGEST_FALLBACK - 1].rstrip() + "…"
-    return escape(text)
+    return _harmless(text)
+
+
+def _harmless(text: str) -> str:
+    """Plain text → mrkdwn that calls nobody and links nowhere."""
+    return escape(text).replace("://", UNLINKED)
 
 
 def whole(frame: Frame) -> str:
@@ -136,7 +142,7 @@ def footer(frame: Frame, request: Request) -> list[Block]:
 
 
 def _plain(text: str) -> str:
-    return escape(text[:LONGEST_NOTE])
+    return _harmless(text[:LONGEST_NOTE])
 
 
 def _context(*notes: str) -> Block:

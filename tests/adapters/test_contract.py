@@ -12,6 +12,7 @@ from adapters.playground import places
 from adapters.playground.channel import Channel, Post
 from adapters.playground.replier import PlaygroundReplier, now
 from adapters.slack import places as slack_places
+from adapters.slack import render
 from adapters.slack.places import Place
 from adapters.slack.replier import SlackReplier
 from adapters.slack.signs import open_signs
@@ -167,7 +168,8 @@ class SlackStand:
 
     async def texts(self, place: str) -> list[str]:
         """What a person reads of our messages in the thread."""
-        return [as_text(shown_of(message)) for message in self._ours(place)]
+        # a joiner that nobody sees keeps Slack from making links of words
+        return [as_text(shown_of(one)).replace(render.UNLINKED, "://") for one in self._ours(place)]
 
     async def is_working(self, place: str) -> bool:
         """A status below the thread, or a message that says so."""
