@@ -184,7 +184,7 @@ def test_two_lines_say_where_to_put_it(name: str) -> None:
         ),
         ("$.features.shortcuts[0]", lambda given: features(given)["shortcuts"][0].pop("callback_id")),
         ("$.features.app_home", lambda given: features(given)["app_home"].update(home_tab=True)),
-        ("$.oauth_config.scopes.bot[11]", lambda given: bot_scopes(given).append("channels:everything")),
+        ("$.oauth_config.scopes.bot[12]", lambda given: bot_scopes(given).append("channels:everything")),
         (
             "$.settings.event_subscriptions.bot_events[10]",
             lambda given: events(given)["bot_events"].append("message.threads"),

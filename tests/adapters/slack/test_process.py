@@ -1,0 +1,93 @@
+"""`triptych slack` as the process that it is, before an emulated Slack and with a worker beside it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.settings import variables
+from tests.adapters.slack.pictures import shown_of
+from tests.emulators.slack import Slack
+from tests.emulators.slack_blocks import as_text
+
+STORY = Path("bot/demo.txt").read_text()
+
+
+@contextmanager
+def process(role: str, slack: Slack, redis_url: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """One process of ours."""
+    bare = {name: value for name, value in os.environ.items() if name not in variables()}
+    settings = {
+        "REDIS_URL": redis_url,
+        "TRIPTYCH_HOME": str(home),
+        "TRIPTYCH_ENGINE": "extractive",
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+    }
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", role], env=bare | settings, stderr=subprocess.PIPE
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.communicate()
+
+
+async def stopped(started: subprocess.Popen[bytes], slack: Slack) -> int:
+    """Its status, once it is told to stop; within the 25 seconds that hosts give."""
+    started.send_signal(signal.SIGTERM)
+    await slack.until(lambda: started.poll() is not None, seconds=25)
+    return started.returncode
+
+
+def replies(slack: Slack, thread: str) -> list[str]:
+    """What we said in a thread, whole."""
+    return [
+        as_text(shown_of(one))
+        for one in slack.messages("C1", thread)
+        if one.bot_id == slack.bot_id and one.metadata
+    ]
+
+
+@pytest.mark.usefixtures("redis")
+async def test_a_listener_that_is_told_to_stop_stops_in_time(valkey_url: str, tmp_path: Path) -> None:
+    """It takes nothing more; what it did not acknowledge, the next one hears (S12, S13)."""
+    async with Slack(limits=False) as slack:
+        slack.add_channel("C1")
+        with process("worker", slack, valkey_url, tmp_path):
+            with process("slack", slack, valkey_url, tmp_path) as first:
+                await slack.until(lambda: len(slack.sockets.connections) == 2, seconds=30)
+                before = await slack.post("C1", STORY, user="U1")
+                assert await stopped(first, slack) == 0
+            between = await slack.post("C1", f"{STORY}\n\nOnce more.", user="U1")
+            with process("slack", slack, valkey_url, tmp_path):
+                await slack.until(
+                    lambda: all(len(replies(slack, ts)) == 1 for ts in (before, between)), seconds=30
+                )
+        assert slack.warnings == []
+
+
+@pytest.mark.usefixtures("redis")
+async def test_a_listener_that_is_killed_loses_nothing(valkey_url: str, tmp_path: Path, redis: Redis) -> None:
+    """Slack brings what was not acknowledged to the next one; what was taken is done by the worker (X4)."""
+    async with Slack(limits=False) as slack:
+        slack.add_channel("C1")
+        threads = []
+        with process("slack", slack, valkey_url, tmp_path) as first:
+            await slack.until(lambda: len(slack.sockets.connections) == 2, seconds=30)
+            for number in range(10):
+                threads.append(await slack.post("C1", f"{STORY}\n\nVersion {number}.", user="U1"))
+            first.kill()
+            first.wait()
+        with process("slack", slack, valkey_url, tmp_path), process("worker", slack, valkey_url, tmp_path):
+            await slack.until(lambda: all(replies(slack, ts) for ts in threads), seconds=40)
+
+        assert [len(replies(slack, ts)) for ts in threads] == [1] * 10
