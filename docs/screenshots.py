@@ -95,9 +95,7 @@ async def _playground() -> AsyncIterator[str]:
             desk = replace(service.desk, reader=MemoryReader(articles={LINK: article}))
             service = replace(service, desk=desk)
             said = asyncio.Queue[str]()
-            running = asyncio.create_task(
-                run(service, web=True, worker=True, listen=False, say=said.put_nowait)
-            )
+            running = asyncio.create_task(run(service, web=True, worker=True, listen="", say=said.put_nowait))
             yield (await said.get()).split()[-1]
             service.stopping.set()
             await running
@@ -125,7 +123,7 @@ async def _wide(browser: Browser, address: str, scheme: Literal["light", "dark"]
         await tab.get_by_role("button", name="Evidence").click()
         await tab.get_by_role("blockquote").first.wait_for()
         await tab.get_by_label("Messages in the thread").evaluate("(pane) => pane.scrollTo(0, 0)")
-        await _take(tab, f"playground-{scheme}.png")
+        await take(tab, f"playground-{scheme}.png")
 
 
 async def _phone(browser: Browser, address: str) -> None:
@@ -137,10 +135,11 @@ async def _phone(browser: Browser, address: str) -> None:
         await paragraph.evaluate(
             "(element) => element.closest('.scroll').scrollTo(0, element.offsetTop - 12)"
         )
-        await _take(tab, "playground-phone.png")
+        await take(tab, "playground-phone.png")
 
 
-async def _take(tab: Page, name: str) -> None:
+async def take(tab: Page, name: str) -> None:
+    """Keep a picture of what a page shows."""
     taken = await tab.screenshot(animations="disabled", caret="hide")
     blank = await tab.context.new_page()
     address = f"data:image/png;base64,{base64.b64encode(taken).decode()}"
