@@ -42,8 +42,9 @@ CACHED_BLOCKS: Final = 1_000  # of some dozens of replies that are being written
 
 _DIALECT: Final = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link", "escape"])
 # What Slack would read as more than the character it is; that it heeds backslashes is not documented.
-_SPECIAL: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|\](?=\()|\[(?=[^\]]*\]\()")
-_AT_START: Final = re.compile(r"^(\d*)([#+.)=|-])(?=\s|$|[=-])")
+_SPECIAL: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)|[*`~]|(?<!\w)_|_(?!\w)|\](?=\()|\[(?=[^\]]*\]\()")
+_IN_LABEL: Final = re.compile(rf"{_SPECIAL.pattern}|[\[\]]")
+_AT_START: Final = re.compile(r"^(\d*)([#+.)=|-])(?=[\s#=-]|$)")
 _LINK: Final = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)")  # of the dialect
 _ENTITY: Final = re.compile(r"&(?=\w+;|#)")
 
@@ -63,11 +64,11 @@ def _block(canonical: str) -> str:
         elif token.type == "list_item_open":
             lead = "- "
         elif token.type == "inline":
-            shown += ("\n" if shown else "") + lead + _inline(token.children or [], at_start=not lead)
+            shown += ("\n" if shown else "") + lead + _inline(token.children or [])
     return shown
 
 
-def _inline(tokens: list[Token], *, at_start: bool) -> str:
+def _inline(tokens: list[Token]) -> str:
     shown, ends = "", []
     for token in tokens:
         if token.type == "link_open":
@@ -78,14 +79,14 @@ def _inline(tokens: list[Token], *, at_start: bool) -> str:
         elif token.type in {"strong_open", "strong_close"}:
             shown += "**"
         else:
-            shown += _literal(token.content)
-    return _AT_START.sub(r"\1\\\2", shown) if at_start else shown
+            shown += _literal(token.content, _IN_LABEL if ends else _SPECIAL)
+    return _AT_START.sub(r"\1\\\2", shown)
 
 
-def _literal(text: str) -> str:
+def _literal(text: str, special: re.Pattern[str] = _SPECIAL) -> str:
     """`&` stays as it is unless Slack would read an entity there."""
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;").replace("://", UNLINKED)
-    return _SPECIAL.sub(lambda special: "\\" + special[0], text)
+    return special.sub(lambda found: "\\" + found[0], text)
 
 
 def fallback(frame: Frame) -> str:
