@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import SettingsError, StoreError
+from bot.platforms import installed
 from bot.settings import Settings, unknown_variables
 from bot.store import AWAY, open_redis, probe
 
@@ -22,16 +23,19 @@ async def examine() -> tuple[Finding, ...]:
         settings = Settings.load()
     except SettingsError as error:
         return (Finding(check="settings", ok=False, detail=error.said),)
+    findings = [_settings(settings), await _redis(settings), _model(settings)]
+    for platform in installed():
+        findings += await platform.examine(settings)
+    return tuple(findings)
+
+
+def _settings(settings: Settings) -> Finding:
     unknown = unknown_variables()
     if unknown:
         fix = f"Nothing is called {', '.join(unknown)}; correct or remove it."
-        return (Finding(check="settings", ok=False, detail=fix), await _redis(settings), _model(settings))
+        return Finding(check="settings", ok=False, detail=fix)
     opened = f"; the fetcher may reach {len(settings.fetch_allow)} range(s) that are not public"
-    return (
-        Finding(check="settings", ok=True, detail="read" + (opened if settings.fetch_allow else "")),
-        await _redis(settings),
-        _model(settings),
-    )
+    return Finding(check="settings", ok=True, detail="read" + (opened if settings.fetch_allow else ""))
 
 
 async def _redis(settings: Settings) -> Finding:

@@ -1,16 +1,19 @@
 """The platforms that are installed, found by their entry points: the core imports none of them."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.routing import BaseRoute
 
 from bot.ports import Replier
 from bot.service import Service
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
 
 GROUP: Final = "triptych.platforms"
 
@@ -28,17 +31,22 @@ class Presence:
     listen: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
+async def _nothing_found(settings: Settings) -> "tuple[Finding, ...]":
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """What an adapter offers; its entry point in `GROUP` is one of these.
 
-    Places begin with the `name` and a colon. `stands_in` says whether the platform is there for who has
-    configured no other one.
+    Places begin with the `name` and a colon. `examine` finds what is wrong with its settings. `stands_in`
+    says whether the platform is there for who has configured no other one.
     """
 
     name: str
     is_configured: Callable[[Settings], bool]
     open: Callable[[Service], AbstractAsyncContextManager[Presence]]
+    examine: "Callable[[Settings], Awaitable[tuple[Finding, ...]]]" = _nothing_found
     stands_in: Callable[[Settings], bool] = lambda settings: False
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.slack.aside import Aside
     from adapters.slack.replier import SlackReplier
     from adapters.slack.web import SlackWeb
+    from bot.doctor import Finding
 
 ADDRESS: Final = "/slack/events"
 
@@ -78,4 +79,10 @@ def _is_configured(settings: Settings) -> bool:
     return settings.slack_bot_token is not None and way is not None
 
 
-platform: Final = Platform(name=places.NAME, is_configured=_is_configured, open=_open)
+async def _examine(settings: Settings) -> "tuple[Finding, ...]":
+    from adapters.slack.doctor import examine
+
+    return await examine(settings)
+
+
+platform: Final = Platform(name=places.NAME, is_configured=_is_configured, open=_open, examine=_examine)

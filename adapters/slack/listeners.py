@@ -155,7 +155,7 @@ def _hearing(listener: Listener) -> Callable[[Body], Awaitable[None]]:
 
 
 def _authorizing(web: SlackWeb) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Who we are, asked once; Bolt itself would ask for each event (platform rules, section 0, point 10)."""
+    """Who we are, asked once; Bolt itself would ask for each event."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         identity = await web.identity()

@@ -42,7 +42,7 @@ CACHED_BLOCKS: Final = 1_000  # of some dozens of replies that are being written
 
 _DIALECT: Final = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link", "escape"])
 # What Slack would read as more than the character it is; that it heeds backslashes is not documented.
-_SPECIAL: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)|[*`~]|(?<!\w)_|_(?!\w)|\](?=\()|\[(?=[^\]]*\]\()")
+_SPECIAL: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)|[*`~]|(?<!\w)_|_(?!\w)|\](?=\()|\[(?=[^\]]*\][(:])")
 _IN_LABEL: Final = re.compile(rf"{_SPECIAL.pattern}|[\[\]]")
 _AT_START: Final = re.compile(r"^(\d*)([#+.)=|-])(?=[\s#=-]|$)")
 _LINK: Final = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(([^)]*)\)")  # of the dialect

@@ -8,7 +8,7 @@ from adapters.slack.render import Block
 from adapters.slack.web import SlackWeb
 
 # Slack ends a stream after about five minutes, and at some 10,600 bytes; neither is documented
-# (python-slack-sdk#1859; platform rules, section 0, point 6).
+# (python-slack-sdk#1859).
 LONGEST: Final = 240.0  # seconds
 LARGEST: Final = 9_000  # bytes of UTF-8
 

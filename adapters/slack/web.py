@@ -28,7 +28,7 @@ from bot.settings import Settings
 SECONDS: Final = 10  # of one call
 MINUTE: Final = timedelta(minutes=1)
 CHANNEL_MESSAGES: Final = (3, timedelta(seconds=3))  # one a second, in short bursts
-# Below Slack's own limits, which hold for all processes of a workspace together (platform rules, section 1).
+# Below Slack's own limits, which hold for a workspace (docs.slack.dev/apis/web-api/rate-limits).
 A_MINUTE: Final = {
     "chat.startStream": 18,  # of 20
     "chat.appendStream": 90,  # of 100
@@ -97,6 +97,7 @@ class Identity:
     team: str
     user: str
     bot: str
+    scopes: frozenset[str]
 
 
 class SlackWeb:
@@ -105,7 +106,7 @@ class SlackWeb:
     No call is repeated here: one whose answer was lost may have been carried out.
     """
 
-    def __init__(self, client: AsyncWebClient, allowance: Allowance) -> None:
+    def __init__(self, client: AsyncWebClient, allowance: Allowance | None) -> None:
         self._client = client
         self._allowance = allowance
         self._identity: Identity | None = None
@@ -121,8 +122,12 @@ class SlackWeb:
         async with self._asking:
             if self._identity is None:
                 told = await self._called("auth.test", {})
+                scopes = str(told.headers.get("x-oauth-scopes") or "")
                 self._identity = Identity(
-                    team=str(told.get("team_id")), user=str(told.get("user_id")), bot=str(told.get("bot_id"))
+                    team=str(told.get("team_id")),
+                    user=str(told.get("user_id")),
+                    bot=str(told.get("bot_id")),
+                    scopes=frozenset(scopes.replace(" ", "").split(",")),
                 )
             return self._identity
 
@@ -141,7 +146,7 @@ class SlackWeb:
         most, period = A_MINUTE.get(name), MINUTE
         if name == "chat.postMessage":
             most, period = CHANNEL_MESSAGES
-        if most is None:
+        if most is None or self._allowance is None:
             return
         try:
             wait = await self._allowance.take(team, _name(name, channel), most, period)
@@ -153,7 +158,8 @@ class SlackWeb:
     async def _rest(self, team: str, name: str, seconds: float) -> None:
         """Have all processes wait as well."""
         try:
-            await self._allowance.rest(team, name, seconds)
+            if self._allowance:
+                await self._allowance.rest(team, name, seconds)
         except StoreError as error:
             log.warning("not told to others", cause=str(error))
 
@@ -191,10 +197,10 @@ def _translated(method: str, error: SlackApiError) -> PlatformError:
 
 
 @asynccontextmanager
-async def open_web(settings: Settings, allowance: Allowance) -> AsyncIterator[SlackWeb]:
-    """Open the client of a process: one session for all its calls, and no retries of the SDK's own.
+async def open_web(settings: Settings, allowance: Allowance | None = None) -> AsyncIterator[SlackWeb]:
+    """Open the client of a process: one session for all its calls, counted where there is an allowance.
 
-    It would repeat a post whose answer was lost (platform rules, section 0, point 3).
+    It has no retries of the SDK's own, which would repeat a post whose answer was lost.
     """
     token = settings.slack_bot_token
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as session:

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from bot.store.client import translated
 
-KEPT: Final = timedelta(hours=24)  # platforms redeliver for an hour or so (X4, platform rules)
+KEPT: Final = timedelta(hours=24)  # platforms redeliver for an hour or so (rule X4)
 
 
 class RedisClaims:

@@ -1,4 +1,4 @@
-"""Which blocks Slack takes: shapes and sizes, from platform-rules 1 and the SDK's own validators."""
+"""Which blocks Slack takes: shapes and sizes, from Slack's limits and the SDK's own validators."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def _checked(block: Json, where: str) -> Json:
     given = block.get("block_id")
     if given is not None:
         _text(given, 255, f"{where}/block_id")
-    # platform-rules 1: a markdown block's own id is ignored
+    # Slack's limits: a markdown block's own id is ignored
     own = {"block_id": block_id() if given is None or block["type"] == "markdown" else given}
     if block["type"] == "container":
         children = block["child_blocks"]

@@ -43,9 +43,9 @@ class Patience:
     """How long Slack waits, and how often it tries."""
 
     def __init__(self) -> None:
-        self.ack_seconds = 3.0  # platform-rules 1: event ack, envelope ack, command and action ack
+        self.ack_seconds = 3.0  # Slack's limits: event ack, envelope ack, command and action ack
         self.retry_seconds = 0.2  # for tests; Slack's own are at once, 1 min, 5 min
-        self.retries = 3  # platform-rules 1
+        self.retries = 3  # Slack's limits
 
 
 class Courier:

@@ -18,8 +18,8 @@ from tests.emulators.slack.socket_mode import Sockets
 from tests.emulators.slack.values import Call, Message, Unacknowledged
 from tests.emulators.slack.web_api import WebApi
 
-HISTORY_CALLS = 50  # platform-rules 0.8: tier 3, for what a team made itself
-HISTORY_PAGE = 15  # platform-rules 0.8: for everybody else
+HISTORY_CALLS = 50  # tier 3, for what a team made itself
+HISTORY_PAGE = 15  # docs.slack.dev, conversations.replies: for everybody else
 LOOK_SECONDS = 0.02  # how often `until` looks at what is not the emulator's
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from tests.emulators.slack.arguments import Arguments
 from tests.emulators.slack.values import Json, SlackError
 
-TEXT_CHARS = 40_000  # platform-rules 1: longer ones are truncated
+TEXT_CHARS = 40_000  # Slack's limits: longer ones are truncated
 UPDATE_TEXT_CHARS = 4_000  # chat.update's own error list (U)
-MARKDOWN_CHARS = 12_000  # platform-rules 1
-STREAM_BYTES = 10_700  # platform-rules 0.6: 10,571 went through, 10,821 did not (U)
+MARKDOWN_CHARS = 12_000  # Slack's limits
+STREAM_BYTES = 10_700  # CopilotKit#6063: 10,571 went through, 10,821 did not (U)
 SHOUT = re.compile(r"<!(channel|here|everyone|subteam)")
-LOADING_MESSAGES = 10  # platform-rules 0.7
+LOADING_MESSAGES = 10  # docs.slack.dev, assistant.threads.setStatus
 
 
 def markdown_text(arguments: Arguments) -> str:
-    """`markdown_text`, which tolerates nothing beside it (platform-rules 1)."""
+    """`markdown_text`, which tolerates nothing beside it (Slack's limits)."""
     text = arguments.text("markdown_text")
     if text and ("text" in arguments or "blocks" in arguments):
         raise SlackError("markdown_text_conflict")
@@ -26,7 +26,7 @@ def markdown_text(arguments: Arguments) -> str:
 
 
 def streamed(arguments: Arguments) -> tuple[str, str]:
-    """The mode of a streaming call and what it adds; "" as mode when it adds nothing (platform-rules S36)."""
+    """The mode of a streaming call and what it adds; "" as mode when it adds nothing (rule S36)."""
     chunks = arguments.list("chunks", "invalid_chunks")
     text = arguments.text("markdown_text")
     if chunks and text:  # the name is from other people's code (U)
@@ -63,7 +63,7 @@ def metadata(arguments: Arguments) -> Json | None:
 
 
 def is_shouting(given: Json) -> bool:
-    """Whether anything in a call wakes the whole channel (platform-rules S30)."""
+    """Whether anything in a call wakes the whole channel (rule S30)."""
     return any(SHOUT.search(text) for text in _parsed(given))
 
 

@@ -35,7 +35,7 @@ def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     if not (post.text or post.blocks or post.markdown or post.attachments):
         raise SlackError("no_text")
     if arguments.flag("reply_broadcast"):
-        workspace.warn("chat.postMessage with reply_broadcast")  # platform-rules S27
+        workspace.warn("chat.postMessage with reply_broadcast")  # rule S27
         post.subtype = "thread_broadcast"
     mind_manners(workspace, "chat.postMessage", arguments)
     post.text = post.text or post.markdown
@@ -46,7 +46,7 @@ def post_message(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def mind_manners(workspace: Workspace, method: str, arguments: Arguments) -> None:
-    """Note what Slack lets pass and people do not like (platform-rules S27, S28, S31)."""
+    """Note what Slack lets pass and people do not like (rule S27, S28, S31)."""
     if not arguments.text("text") and not arguments.text("markdown_text"):
         workspace.warn(f"{method} without text")
     if len(arguments.text("text")) > limits.UPDATE_TEXT_CHARS:
@@ -62,7 +62,7 @@ def thread(workspace: Workspace, channel: Channel, root: str) -> str | None:
         return None
     if root not in channel.posts:
         raise SlackError("thread_not_found")
-    if channel.posts[root].thread_ts:  # platform-rules S27
+    if channel.posts[root].thread_ts:  # rule S27
         workspace.warn(f"thread_ts {root} is that of a reply")
     return root
 

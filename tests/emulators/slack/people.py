@@ -9,8 +9,8 @@ from tests.emulators.slack.values import Answer, Json
 from tests.emulators.slack.workspace import Channel, Post, User, Workspace, elements
 
 PHOTO = {"id": "F1", "name": "photo.jpg", "title": "photo.jpg", "mimetype": "image/jpeg", "size": 1_024}
-RESPONSE_USES = 5  # platform-rules 1
-RESPONSE_SECONDS = 1_800  # platform-rules 1
+RESPONSE_USES = 5  # Slack's limits
+RESPONSE_SECONDS = 1_800  # Slack's limits
 
 
 class People(Workspace, Patience):

@@ -46,7 +46,7 @@ def readable(workspace: Workspace, arguments: Arguments) -> Channel:
 def _page(workspace: Workspace, arguments: Arguments, posts: list[Post], default: int) -> Json:
     found = [post for post in posts if _is_between(post, arguments)]
     most = min(arguments.number("limit", default), 1_000)
-    if workspace.history_page:  # platform-rules 0.8
+    if workspace.history_page:  # docs.slack.dev, conversations.replies
         most = min(most, workspace.history_page)
     start = _position(arguments.text("cursor"))
     end = start + most

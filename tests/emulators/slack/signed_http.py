@@ -61,7 +61,7 @@ class SignedHttp:
             return Receipt(reason="connection_failed")
 
     async def verify(self, token: str) -> bool:
-        """Whether the request URL answers a url_verification as it must (platform-rules S2)."""
+        """Whether the request URL answers a url_verification as it must (rule S2)."""
         challenge = secrets.token_hex(16)
         body = json.dumps({"token": token, "challenge": challenge, "type": "url_verification"}).encode()
         async with self._post(body, {"Content-Type": "application/json"}, 3.0) as response:

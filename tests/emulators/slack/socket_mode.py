@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 from tests.emulators.slack.courier import EVENTS, Parcel, Receipt
 from tests.emulators.slack.values import Json
 
-MOST = 10  # platform-rules 1: connections an app
+MOST = 10  # Slack's limits: connections an app
 CLOSING_SECONDS = 0.05  # between the disconnect frame and the close
 
 

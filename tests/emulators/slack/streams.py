@@ -32,7 +32,7 @@ def start(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def _require_recipients(channel: Channel, arguments: Arguments) -> None:
-    """Who the stream is for; outside an im Slack wants to know (platform-rules S32)."""
+    """Who the stream is for; outside an im Slack wants to know (rule S32)."""
     if channel.kind == "im":
         return
     for name in ("recipient_user_id", "recipient_team_id"):

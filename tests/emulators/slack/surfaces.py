@@ -7,7 +7,7 @@ from tests.emulators.slack.arguments import Arguments
 from tests.emulators.slack.values import Json, SlackError
 from tests.emulators.slack.workspace import Workspace
 
-ROTATION_SECONDS = 43_200  # platform-rules 1: token rotation, 12 h
+ROTATION_SECONDS = 43_200  # Slack's limits: token rotation, 12 h
 
 
 def open_connection(workspace: Workspace, arguments: Arguments) -> Json:
@@ -86,7 +86,7 @@ def _view(workspace: Workspace, arguments: Arguments, kind: str, id: str | None)
 
 
 def grant(workspace: Workspace, arguments: Arguments) -> Json:
-    """oauth.v2.access: a code for tokens; a refresh token is good for once (platform-rules 1)."""
+    """oauth.v2.access: a code for tokens; a refresh token is good for once (Slack's limits)."""
     if arguments.text("grant_type") == "refresh_token":
         if arguments.text("refresh_token") not in workspace.refresh_tokens:
             raise SlackError("invalid_refresh_token")

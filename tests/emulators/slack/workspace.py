@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tests.emulators.slack.clock import Clock
 from tests.emulators.slack.values import Call, Ephemeral, Json, Message, Response, SlackError
 
-STREAM_SECONDS = 300  # platform-rules 0.6 (U: undocumented)
-STATUS_SECONDS = 120  # platform-rules 0.7
+STREAM_SECONDS = 300  # undocumented (U; python-slack-sdk#1859)
+STATUS_SECONDS = 120  # docs.slack.dev, assistant.threads.setStatus
 SCOPES = (
     "app_mentions:read,channels:history,channels:read,chat:write,commands,groups:history,groups:read,"
     "im:history,im:read,im:write,reactions:read,reactions:write,users:read,assistant:write"
@@ -159,7 +159,7 @@ class Workspace:
     # What changes
 
     def add(self, channel: Channel, post: Post) -> Post:
-        """File a message; one of the bot's ends the status of its thread (platform-rules 0.7, U)."""
+        """File a message; one of the bot's ends the status of its thread (U)."""
         channel.posts[post.ts] = post
         if post.thread_ts:
             channel.threads[post.thread_ts].append(post)
