@@ -83,17 +83,30 @@ async def _deliver(
     request: Request, stage: Stage, making: Making, courier: Courier, replier: Replier
 ) -> None:
     known = await courier.deliveries.begin(request)
-    if known and known.done:
-        return
+    if known and known.done and (known.message or not await _is_left(request, courier)):
+        return None
     letter = _Letter(known or Delivery(request=request), courier.deliveries, replier, is_new=known is None)
+    if known and known.done:  # withdrawn: what somebody opened, and died, is to go as well
+        return await letter.take_away()
     kind: FrameKind | None = None
     try:
         if not letter.message:
             await patiently(lambda: letter.write(Frame(markdown="", stage=stage)), PlatformBusyError)
-        kind = await _painted(letter, stage, making, replier.gap)
+        frame = await _painted(letter, stage, making, replier.gap)
+        kind = frame.kind if frame else None
+        if frame and frame.cached is not None:
+            await courier.usage.count(request.tenant, cached=frame.cached)
     except (MessageGoneError, PlaceLostError) as error:
         log.info("nobody to deliver to", cause=str(error))
+    finally:
+        await replier.let_go(request)
     await courier.deliveries.keep(replace(letter.delivery, done=True, kind=kind))
+    return None
+
+
+async def _is_left(request: Request, courier: Courier) -> bool:
+    """Whether a reply was withdrawn before anybody knew where it stands."""
+    return await courier.deliveries.is_withdrawn(request.tenant, request.id)
 
 
 class _Letter:
@@ -104,45 +117,58 @@ class _Letter:
         self._deliveries = deliveries
         self._replier = replier
         self._may_stand = not is_new  # somebody may have opened it, and died before it was noted
+        self._is_signed = False
 
     @property
     def message(self) -> str | None:
         """Where it stands, if it is known to stand anywhere."""
         return self.delivery.message
 
-    async def write(self, frame: Frame) -> None:
-        """Show a frame; raises `MessageGoneError` when nobody wants it any more."""
+    async def write(self, frame: Frame) -> bool:
+        """Show a frame; False when that needs nothing. Raises `MessageGoneError` when nobody wants it."""
+        await self._look()
         if self.message:
             await self._replier.update(self.delivery.request, self.message, frame)
-            return
-        self.delivery = replace(self.delivery, message=await self._opened(frame))
-        if not await self._deliveries.keep(self.delivery):
-            await self.take_away()
-            raise MessageGoneError(self.delivery.request.id, "withdrawn")
+        elif self._is_signed and not frame.markdown:
+            return False  # a sign of life stands there already
+        else:
+            await self._open(frame)
+        return True
 
     async def take_away(self) -> None:
         """Leave nothing of it."""
-        await self._replier.delete(self.delivery.request, self.message)
+        request, message = self.delivery.request, self.message
+        if message is None and self._may_stand:
+            message = await self._replier.find(request)
+        await self._replier.delete(request, message)
 
-    async def _opened(self, frame: Frame) -> str | None:
-        request = self.delivery.request
-        if self._may_stand:
-            found = await self._replier.find(request)
+    async def _look(self) -> None:
+        """Look for what may have been opened, by whoever died before it was noted."""
+        if self.message is None and self._may_stand:
+            found = await self._replier.find(self.delivery.request)
             self._may_stand = False
             if found:
-                await self._replier.update(request, found, frame)
-                return found
+                await self._keep(found)
+
+    async def _open(self, frame: Frame) -> None:
         self._may_stand = True  # until its answer has come
         try:
-            message = await self._replier.open(request, frame)
+            message = await self._replier.open(self.delivery.request, frame)
         except PlatformBusyError:
             self._may_stand = False  # it was refused
             raise
         self._may_stand = False
-        return message
+        self._is_signed = True
+        await self._keep(message)
+
+    async def _keep(self, message: str | None) -> None:
+        self.delivery = replace(self.delivery, message=message)
+        if not await self._deliveries.keep(self.delivery):
+            await self._replier.delete(self.delivery.request, message)
+            raise MessageGoneError(self.delivery.request.id, "withdrawn")
 
 
-async def _painted(letter: _Letter, stage: Stage, making: Making, gap: float) -> FrameKind | None:
+async def _painted(letter: _Letter, stage: Stage, making: Making, gap: float) -> Frame | None:
     async with Painter(letter.write, gap=gap) as painter:
         if letter.delivery.request.fresh:  # an older analysis may stand there
             painter.show(Frame(markdown="", stage=stage))
@@ -150,7 +176,7 @@ async def _painted(letter: _Letter, stage: Stage, making: Making, gap: float) ->
         if frame:
             await painter.finish(frame)
             log.info("delivered", kind=frame.kind)
-            return frame.kind
+            return frame
     await letter.take_away()
     return None
 
@@ -161,11 +187,12 @@ def _told(request: Request, making: Making, kind: FrameKind, courier: Courier, *
     async def told(painter: Painter) -> Frame | None:
         try:
             return await making(painter)
-        except TimeoutError:
-            return await _instead(request, TOO_LONG, kind, courier)
-        except (ArticleError, AnalysisError, UsageError) as error:
+        except (TimeoutError, ArticleError, AnalysisError, UsageError) as error:
             log.info("no reply", cause=str(error))
-            return await _instead(request, error.said, kind, courier)
+            if kind == "answer" and request.automatic:
+                return None  # nobody asked us
+            said = error.said if isinstance(error, BotError) else TOO_LONG
+            return await _instead(request, said, kind, courier)
         except (PlatformError, StoreError):
             raise
         except Exception:  # this job's outermost edge
@@ -190,6 +217,8 @@ async def _seen(request: Request, courier: Courier, replier: Replier) -> Frame |
     earlier = await courier.deliveries.find(request.tenant, request.earlier) if request.earlier else None
     if earlier is None or earlier.message is None or earlier.kind != "analysis":
         return None
+    if await courier.deliveries.is_withdrawn(request.tenant, request.earlier):
+        return None
     link = await replier.link(earlier.request, earlier.message)
     return Frame(markdown=f"{SHARED} [{THERE}]({link}).", kind="answer") if link else None
 
@@ -198,11 +227,12 @@ async def _analysis(request: Request, courier: Courier, painter: Painter) -> Fra
     reply = await find(request, courier.desk) or await awaited(request, courier.analyses, painter.show)
     if isinstance(reply, Failed):
         log.info("no analysis", said=reply.said)
-        unasked = request.automatic and reply.silent
-        return None if unasked else await _instead(request, reply.said, "failure", courier)
+        if request.automatic and reply.silent:
+            await courier.desk.threads.forget(request.tenant, request)
+            return None
+        return await _instead(request, reply.said, "failure", courier)
     await followup.begin(request, reply, courier.desk)
-    await courier.usage.count(request.tenant, cached=reply.cached)
-    return _frame(reply, *_revision(request))
+    return replace(_frame(reply, *_revision(request)), cached=reply.cached)
 
 
 def _frame(reply: Reply, *more: str) -> Frame:

@@ -50,12 +50,9 @@ async def begin(request: Request, reply: Reply, desk: Desk) -> None:
 
 async def standing(request: Request, desk: Desk) -> Reply | None:
     """The reply that stands where a request was answered, with all its evidence, as long as that is kept."""
-    reply = await pipeline.find(replace(request, fresh=False), desk)
-    if reply:
-        return reply
     thread = await desk.threads.thread(request.tenant, request.place)
     if thread is None or thread.analysis is None or thread.source != source_of(request):
-        return None
+        return await pipeline.find(replace(request, fresh=False), desk)
     return pipeline.reply_to(request, Finished(article=thread.article, analysis=thread.analysis, cached=True))
 
 

@@ -66,7 +66,7 @@ class Intake:
     async def _taken(self, event: str, request: Request, wanted: Request | Question, room: str) -> Taken:
         if await self.claims.is_taken(request.tenant, event):
             return "known"
-        if await self.queue.deliveries_waiting() >= MOST_WAITING:
+        if await self.is_busy():
             return "busy"
         if isinstance(wanted, Question):
             await self.queue.answer(wanted)
@@ -85,8 +85,21 @@ class Intake:
         """The same, and from now on it is this one."""
         if not room:
             return ""
-        first = await self.notes.first(request.tenant, _shared(request, room), request.id, AGAIN)
-        return "" if first == request.id else first
+        name = _shared(request, room)
+        first = await self.notes.first(request.tenant, name, request.id, AGAIN)
+        if first == request.id:
+            return ""
+        if await self._came_to_nothing(request.tenant, first):
+            await self.notes.write(request.tenant, name, request.id, AGAIN)
+            return ""
+        return first
+
+    async def _came_to_nothing(self, tenant: str, request: str) -> bool:
+        """Whether there is no analysis where one was asked for, and none will come."""
+        delivery = await self.deliveries.find(tenant, request)
+        if delivery is None or not delivery.done:
+            return False
+        return delivery.kind != "analysis" or await self.deliveries.is_withdrawn(tenant, request)
 
     async def again(self, tenant: str, request: str) -> Taken:
         """Have a fresh analysis made, to stand where the one of that request stands.
@@ -102,24 +115,36 @@ class Intake:
             if made is None:
                 break
             if not made.done:
+                await self.queue.deliver(made.request)  # whoever wished it may have died before that
                 return "known"
         fresh = replace(delivery.request, id=id, fresh=True, automatic=False, earlier="")
-        await self.deliveries.keep(Delivery(request=fresh, message=delivery.message))
+        is_gone = await self.deliveries.is_withdrawn(tenant, request)
+        await self.deliveries.keep(Delivery(request=fresh, message=None if is_gone else delivery.message))
         await self.queue.deliver(fresh)
         return "taken"
+
+    async def revive(self, request: Request) -> Taken:
+        """Take a request that is known, if nothing came of it, because somebody asks by name now."""
+        if await self._came_to_nothing(request.tenant, request.id):
+            return await self.again(request.tenant, request.id)
+        return "known"
+
+    async def is_busy(self) -> bool:
+        """Whether nothing more is taken just now."""
+        return await self.queue.deliveries_waiting() >= MOST_WAITING
 
     async def withdraw(self, tenant: str, request: str, replier: Replier) -> None:
         """Answer a request no more, and take away what stands there of its reply.
 
-        Whoever is just opening the reply learns of it afterwards, and takes it away as well.
+        Whoever is just opening the reply learns of it afterwards, and takes it away as well; so does whoever
+        takes it over. What is said in its place is nothing to us any more.
         """
         await self.deliveries.withdraw(tenant, request)
         delivery = await self.deliveries.find(tenant, request)
-        if delivery is None:
-            return
-        message = delivery.message or await replier.find(delivery.request)
-        await replier.delete(delivery.request, message)
+        if delivery:
+            await self.threads.forget(tenant, delivery.request)
+            await replier.delete(delivery.request, delivery.message)
 
 
 def _shared(request: Request, room: str) -> str:
-    return f"shared:{room}:{source_of(request)}"
+    return f"shared:{room}:{request.language}:{source_of(request)}"

@@ -283,7 +283,8 @@ class Frame:
 
     The last one has no `stage`; its `kind` says what it is, as an analysis has buttons that the
     sentence in the place of one has not. `notes` are plain sentences, to be set apart below. `title` is
-    what the article is called, in plain text, once that is known.
+    what the article is called, in plain text, once that is known. `cached`: the analysis had been made
+    before, and cost nothing; None where there is no new one.
     """
 
     markdown: str
@@ -291,6 +292,7 @@ class Frame:
     notes: tuple[str, ...] = ()
     stage: Stage | None = None
     kind: FrameKind | None = None
+    cached: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

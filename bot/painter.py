@@ -33,13 +33,13 @@ async def patiently(call: Callable[[], Awaitable[T]], *refusals: type[PlatformEr
 
 
 class Painter:
-    """Writes frames while a block lasts; `show` returns at once.
+    """Writes frames while a block lasts; `show` returns at once. `write` may say, by False, that it need not.
 
     Between two frames are at least `gap` seconds: that leaves one write in reserve, so `finish` need not
     wait for its turn. What a platform refuses for a while is not repeated: by then a newer frame is there.
     """
 
-    def __init__(self, write: Callable[[Frame], Awaitable[None]], *, gap: float) -> None:
+    def __init__(self, write: Callable[[Frame], Awaitable[object]], *, gap: float) -> None:
         self._write = write
         self._gap = gap
         self._latest: Frame | None = None
@@ -89,8 +89,10 @@ class Painter:
             return 0.0
         try:
             async with self._turn:
-                await self._write(frame)
+                written = await self._write(frame)
                 self._standing = frame
+            if written is False:
+                return 0.0
         except PlatformBusyError as error:
             return max(self._gap, error.after)
         except PlatformAwayError:

@@ -204,8 +204,8 @@ class Replier(Protocol):
     async def open(self, request: Request, frame: Frame) -> str | None:
         """Show the first frame, and return the message it stands in.
 
-        None: it was a sign of life that needs no message, so the next frame is to be opened as well. A
-        frame that says anything always gets one.
+        None: it was a sign of life that needs no message, or this is not the time for one yet, so the next
+        frame is to be opened as well. The last frame always gets one.
         """
         ...
 
@@ -215,6 +215,10 @@ class Replier(Protocol):
 
     async def delete(self, request: Request, message: str | None) -> None:
         """Take the reply away, or the sign of life; that it is gone already is no error."""
+        ...
+
+    async def let_go(self, request: Request) -> None:
+        """This process works on the reply no more, whether it is whole or somebody else goes on with it."""
         ...
 
     async def link(self, request: Request, message: str) -> str | None:
@@ -273,6 +277,10 @@ class Threads(Protocol):
 
     async def subject(self, tenant: str, address: str) -> Request | None:
         """The request that a thread is about; None: it is none of ours."""
+        ...
+
+    async def forget(self, tenant: str, request: Request) -> None:
+        """Have the place of a request be about nothing any more, unless it is about another one by now."""
         ...
 
 

@@ -215,6 +215,7 @@ class MemoryPlatform:
     faults: list[BotError | None] = field(default_factory=list)
     gap: float = 0.0
     quiet_signs: bool = False
+    let_go_of: list[str] = field(default_factory=list)
     _keys: dict[str, str] = field(default_factory=dict)
 
     async def find(self, request: Request) -> str | None:
@@ -236,6 +237,9 @@ class MemoryPlatform:
 
     async def delete(self, request: Request, message: str | None) -> None:
         self.messages.pop(message or "", None)
+
+    async def let_go(self, request: Request) -> None:
+        self.let_go_of.append(request.id)
 
     async def link(self, request: Request, message: str) -> str | None:
         return f"https://chat.example/{message}" if message in self.messages else None
@@ -461,6 +465,11 @@ class MemoryThreads:
 
     async def subject(self, tenant: str, address: str) -> Request | None:
         return self._subjects.get((tenant, address))
+
+    async def forget(self, tenant: str, request: Request) -> None:
+        subject = self._subjects.get((tenant, request.place))
+        if subject and subject.id == request.id:
+            del self._subjects[tenant, request.place]
 
 
 class MemoryTill:

@@ -60,6 +60,7 @@ def message(said: Said, subject: Request | None, *, language: str | None = None)
         platform="plain",
         # there is one person here: whatever is said in a thread is said to us
         mentioned=text != said.text or subject is not None,
+        is_direct=True,
         language=said.language or language,
         subject=subject,
     )

@@ -71,6 +71,9 @@ class PlaygroundReplier:
             if post:
                 await self._channel.remove(post)
 
+    async def let_go(self, request: Request) -> None:
+        """Nothing goes on by itself."""
+
     async def link(self, request: Request, message: str) -> str | None:
         """A message of the page has no address of its own."""
         return None

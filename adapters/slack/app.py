@@ -1,5 +1,6 @@
 """Slack as a `bot.platforms.Platform`; the SDK is imported by the process that plays a part there."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bot.doctor import Finding
 
 ADDRESS: Final = "/slack/events"
+LARGEST: Final = 1_000_000  # bytes of a request
+SLOWEST: Final = 5.0  # seconds that it may take to come
 
 
 @asynccontextmanager
@@ -55,23 +58,37 @@ async def _open(service: Service) -> AsyncIterator[Presence]:
 
 
 def _bolt(service: Service, web: "SlackWeb", replier: "SlackReplier", aside: "Aside") -> "AsyncApp":
-    from adapters.slack.gateway import Gateway
     from adapters.slack.listeners import bolt_app
+    from adapters.slack.office import Office
 
-    gateway = Gateway(service=service, web=web, replier=replier, aside=aside)
-    return bolt_app(service.settings, gateway, web)
+    return bolt_app(Office(service=service, web=web, replier=replier, aside=aside))
 
 
 def _route(app: "AsyncApp") -> BaseRoute:
     """Signed HTTP: events, commands and buttons at one address."""
-    from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-
-    handler = AsyncSlackRequestHandler(app)
+    from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 
     async def receive(request: Request) -> Response:
-        return await handler.handle(request)
+        body = await _body(request)
+        if body is None:  # anybody may send it: the signature is checked when it is whole
+            return Response(status_code=413)
+        return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 
     return Route(ADDRESS, receive, methods=["POST"])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body of a request; None when it is larger, or comes more slowly, than anything Slack sends."""
+    body = b""
+    try:
+        async with asyncio.timeout(SLOWEST):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LARGEST:
+                    return None
+    except TimeoutError:
+        return None
+    return body
 
 
 def _is_configured(settings: Settings) -> bool:

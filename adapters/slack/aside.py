@@ -33,13 +33,14 @@ class Aside:
         self._going: set[asyncio.Task[None]] = set()
 
     def tell(self, place: Place, user: str, text: str, blocks: list[Block] | None = None) -> None:
-        """Say something that only that user sees, in the thread."""
-        self._later(self._told(place, user, text, blocks))
+        """Say something that only that user sees: in the thread, the channel, or by a response_url."""
+        said = self._whispered(place, text) if place.response_url else self._told(place, user, text, blocks)
+        self._later(said)
 
     def offer(self, heard: Heard, urls: tuple[str, ...]) -> None:
         """Ask whoever shared several links which of the others to go on with (rule S16)."""
         text = words.MORE.format(count=LINKS_AT_ONCE)
-        self.tell(heard.place, heard.user, text, words.offer(urls, places.pack(heard.place), LINKS_AT_ONCE))
+        self.tell(heard.aside, heard.user, text, words.offer(urls, places.pack(heard.place)))
 
     def greet(self, team: str, channel: str, mode: Mode) -> None:
         """Say to a channel what we do."""
@@ -57,6 +58,9 @@ class Aside:
     def withdraw(self, team: str, request: str) -> None:
         """Take a reply away that nobody wants any more."""
         self._later(self._withdrawn(team, request))
+
+    async def _whispered(self, place: Place, text: str) -> None:
+        await self._web.whisper(place.response_url, {"text": text})
 
     async def _told(self, place: Place, user: str, text: str, blocks: list[Block] | None) -> None:
         user, _ = places.recipient(user, place.team)

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from adapters.slack import markup, places
 from adapters.slack.places import Place
-from bot.links import links_in
 
 Json = Mapping[str, Any]
 
@@ -39,6 +38,11 @@ class Heard:
         return Place(team=self.team, channel=self.channel, thread=self.thread or self.ts)
 
     @property
+    def aside(self) -> Place:
+        """Where a word to its author alone is seen: a thread that nobody has answered in shows none."""
+        return Place(team=self.team, channel=self.channel, thread=self.thread or "")
+
+    @property
     def id(self) -> str:
         """What it asks for is known by this."""
         return places.message_id(self.channel, self.ts)
@@ -49,7 +53,7 @@ def heard(body: Json, bot_user: str) -> Heard | None:
     event = body["event"]
     if not _is_spoken(event, bot_user):
         return None
-    team = str(body.get("team_id") or event.get("team"))
+    team = team_of(body)
     return _heard(
         event,
         bot_user,
@@ -58,6 +62,14 @@ def heard(body: Json, bot_user: str) -> Heard | None:
         is_direct=event.get("channel_type") in {"im", "app_home"},
         is_shared=bool(body.get("is_ext_shared_channel")),
     )
+
+
+def team_of(body: Json) -> str:
+    """Our own workspace: in a channel that several share, the event names the one where it was opened."""
+    for installed in body.get("authorizations") or ():
+        if installed.get("team_id"):
+            return str(installed["team_id"])
+    return str(body.get("team_id") or "")
 
 
 def shown(message: Json, bot_user: str, *, team: str, channel: str, by: str) -> Heard:
@@ -99,45 +111,26 @@ def _heard(event: Json, bot_user: str, *, team: str, channel: str, is_direct: bo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A message of a person's that is gone, or that holds these links no more."""
+    """A message of a person's that is gone (`after` is None), or that holds other links now."""
 
-    team: str
-    channel: str
-    ts: str
-    gone: bool
-    dropped: frozenset[str] = frozenset()
-
-    @property
-    def place(self) -> Place:
-        """The thread that it began."""
-        return Place(team=self.team, channel=self.channel, thread=self.ts)
-
-    @property
-    def id(self) -> str:
-        """What it asked for is known by this."""
-        return places.message_id(self.channel, self.ts)
+    before: Heard
+    after: Heard | None
 
 
 def changed(body: Json, bot_user: str) -> Changed | None:
-    """A deletion, or an edit that takes links away; None for unfurls and all else (rules S10, S11)."""
+    """A deletion, or an edit of the text; None for unfurls and all else (rules S10, S11)."""
     event = body["event"]
-    before = event.get("previous_message") or {}
-    if before.get("bot_id") or before.get("user") == bot_user:
+    kind, before, after = event.get("subtype"), event.get("previous_message"), event.get("message") or {}
+    if not before or before.get("bot_id") or before.get("user") in {None, bot_user}:
         return None
-    team, channel = str(body.get("team_id")), str(event.get("channel"))
-    if event.get("subtype") == "message_deleted":
-        return Changed(team=team, channel=channel, ts=str(event.get("deleted_ts")), gone=True)
-    after = event.get("message") or {}
-    if after.get("subtype") == "tombstone":  # a root that has replies leaves a stone behind
-        return Changed(team=team, channel=channel, ts=str(after.get("ts")), gone=True)
-    dropped = _links(before) - _links(after)
-    if event.get("subtype") != "message_changed" or not dropped:
+    where = {"team": team_of(body), "channel": str(event.get("channel"))}
+    was = shown(before, bot_user, **where, by=str(before["user"]))
+    # a root that has replies leaves a stone behind
+    if kind == "message_deleted" or after.get("subtype") == "tombstone":
+        return Changed(before=was, after=None)
+    if kind != "message_changed" or markup.said(before) == markup.said(after):
         return None
-    return Changed(team=team, channel=channel, ts=str(after.get("ts")), gone=False, dropped=dropped)
-
-
-def _links(message: Json) -> frozenset[str]:
-    return frozenset(link.found for link in links_in(markup.said(message), "slack"))
+    return Changed(before=was, after=shown(after, bot_user, **where, by=was.user))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

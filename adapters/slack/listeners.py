@@ -5,6 +5,7 @@ then Slack brings it again. What nobody listens for is acknowledged as well, as 
 do not (bolt-python#1249).
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -16,10 +17,12 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import events
+from adapters.slack.buttons import Buttons
+from adapters.slack.commands import Commands
 from adapters.slack.gateway import Gateway
+from adapters.slack.office import Office
 from adapters.slack.web import SlackWeb
 from bot.errors import BotError
-from bot.settings import Settings
 
 COMMAND: Final = "/analyze"
 SHORTCUT: Final = "analyze_message"
@@ -33,9 +36,11 @@ log = structlog.get_logger()
 class Listeners:
     """A listener for each kind of event, by Slack's names."""
 
-    def __init__(self, gateway: Gateway, web: SlackWeb) -> None:
-        self._gateway = gateway
-        self._web = web
+    def __init__(self, office: Office) -> None:
+        self._gateway = Gateway(office)
+        self._commands = Commands(office)
+        self._buttons = Buttons(office)
+        self._office = office
 
     @property
     def by_event(self) -> dict[str, Listener]:
@@ -52,7 +57,7 @@ class Listeners:
 
     async def command(self, body: Body) -> str:
         """`/analyze`; what is said to who gave it."""
-        return await self._gateway.command(
+        return await self._commands.command(
             team=str(body["team_id"]),
             channel=str(body["channel_id"]),
             user=str(body["user_id"]),
@@ -63,7 +68,7 @@ class Listeners:
 
     async def shortcut(self, body: Body) -> None:
         """ "Analyze article" on a message."""
-        identity = await self._web.identity()
+        identity = await self._office.web.identity()
         heard = events.shown(
             body["message"],
             identity.user,
@@ -71,14 +76,16 @@ class Listeners:
             channel=str(body["channel"]["id"]),
             by=str(body["user"]["id"]),
         )
-        await self._gateway.point(heard, str(body.get("response_url") or ""))
+        await self._gateway.point(
+            heard, str(body.get("response_url") or ""), str(body.get("trigger_id") or "")
+        )
 
     async def action(self, body: Body) -> None:
         """A button."""
-        await self._gateway.press(events.click(body), str(body["actions"][0]["action_id"]))
+        await self._buttons.press(events.click(body), str(body["actions"][0]["action_id"]))
 
     async def _message(self, body: Body) -> None:
-        identity = await self._web.identity()
+        identity = await self._office.web.identity()
         changed = events.changed(body, identity.user)
         heard = None if changed else events.heard(body, identity.user)
         if changed:
@@ -89,41 +96,43 @@ class Listeners:
     async def _home(self, body: Body) -> None:
         event = body["event"]
         if event.get("tab") == "home":
-            await self._gateway.open_home(str(body["team_id"]), str(event["user"]))
+            await self._gateway.open_home(events.team_of(body), str(event["user"]))
 
     async def _joined(self, body: Body) -> None:
-        event, identity = body["event"], await self._web.identity()
+        event, identity = body["event"], await self._office.web.identity()
         if event.get("user") == identity.user:
-            await self._gateway.join(str(body["team_id"]), str(event["channel"]))
+            await self._gateway.join(events.team_of(body), str(event["channel"]))
 
     async def _reaction(self, body: Body) -> None:
         event = body["event"]
         item = event.get("item") or {}
         if item.get("type") == "message":
             await self._gateway.react(
-                team=str(body["team_id"]),
+                team=events.team_of(body),
                 channel=str(item["channel"]),
                 ts=str(item["ts"]),
                 user=str(event["user"]),
                 emoji=str(event["reaction"]),
                 to=str(event.get("item_user") or ""),
+                event=str(body.get("event_id")),
             )
 
     async def _removed(self, body: Body) -> None:
         log.warning("removed from a workspace", event=body["event"]["type"])
 
 
-def bolt_app(settings: Settings, gateway: Gateway, web: SlackWeb) -> AsyncApp:
+def bolt_app(office: Office) -> AsyncApp:
     """The application, the same behind both transports."""
-    secret = settings.slack_signing_secret
+    secret = office.service.settings.slack_signing_secret
     app = AsyncApp(
         name="triptych",
+        logger=_logger(),
         signing_secret=secret.get_secret_value() if secret else "",
-        authorize=_authorizing(web),
+        authorize=_authorizing(office.web),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    listeners = Listeners(gateway, web)
+    listeners = Listeners(office)
     for name, listener in listeners.by_event.items():
         app.event(name)(_hearing(listener))
 
@@ -143,6 +152,13 @@ def bolt_app(settings: Settings, gateway: Gateway, web: SlackWeb) -> AsyncApp:
     app.block_action(re.compile(".*"))(action)
     app.error(_failed)
     return app
+
+
+def _logger() -> logging.Logger:
+    """For Bolt's errors: it warns of a token in the environment, though that is where it is to be."""
+    logger = logging.getLogger("adapters.slack.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _hearing(listener: Listener) -> Callable[[Body], Awaitable[None]]:

@@ -17,9 +17,21 @@ def said(message: Json) -> str:
     Blocks are what the person's editor made of it (rule S18); `text` is Slack's rendering of them.
     """
     text = str(message.get("text") or "")
-    rich = (block for block in message.get("blocks") or () if block.get("type") == "rich_text")
-    lines = "".join("".join(_pieces(block)) for block in rich)
-    return lines if "<http" in lines else text
+    blocks = message.get("blocks") or ()
+    lines = "".join("".join(_pieces(block)) for block in blocks if block.get("type") == "rich_text")
+    if "<http" in lines:
+        return lines
+    return text if "<http" in text else "\n".join([text, *filter(None, _programs(message))])
+
+
+def _programs(message: Json) -> Iterator[str]:
+    """What a program's message says in sections and attachments: their links are read as well (rule S23)."""
+    for block in message.get("blocks") or ():
+        if block.get("type") == "section":
+            yield str((block.get("text") or {}).get("text") or "")
+    for attachment in message.get("attachments") or () if message.get("bot_id") else ():
+        link = attachment.get("title_link") or attachment.get("from_url")
+        yield f"<{escape(str(link))}>" if link else str(attachment.get("text") or "")
 
 
 def _pieces(element: Json) -> Iterator[str]:

@@ -135,7 +135,9 @@ def footer(frame: Frame, request: Request) -> list[Block]:
     if frame.kind == "analysis" and EXTRACTIVE_NOTE not in notes:
         notes.append(DISCLOSURE)
     below = [_context(*map(_plain, notes))] if notes else []
-    if frame.kind == "analysis" and not places.unpack(request.place).response_url:
+    if places.unpack(request.place).response_url:
+        return below  # nobody could change what one person was told
+    if frame.kind == "analysis":
         below += [_actions(request), _feedback(request)]
     elif frame.kind == "failure" and request.user:
         below += [_actions(request, EVIDENCE)]

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import structlog
 from cachetools import LRUCache
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import places, render
 from adapters.slack.places import Place
@@ -38,6 +37,7 @@ PAGE: Final = 200  # messages of a thread, of one reading
 STREAMS: Final = "streams"
 STREAM_NOTED: Final = timedelta(hours=24)  # whose it is; afterwards nobody looks for it any more
 EDIT: Final = "chat.update"
+OVER: Final = "message_not_in_streaming_state"
 _WHISPERED: Final = "whispered"  # a message that one person sees, and nobody can change
 
 log = structlog.get_logger()
@@ -106,12 +106,22 @@ class SlackReplier:
         message = None
         if frame.stage and frame.markdown:
             message = await self._streamed(request, place, frame, writing)
+        if message is None and frame.stage and not await self._may_be_edited(place):
+            return None  # it will be posted once, when it is whole
         message = message or await self._posted(request, place, frame)
         self.signs.forget(key)
         writing.wrote()
         if frame.stage is None:
             await self._finished(request, place, frame)
         return message
+
+    async def _may_be_edited(self, place: Place) -> bool:
+        """Whether a message that is not whole may be posted: the edit that makes it so must be left over."""
+        try:
+            await self.web.allowed(place.team, "partly posted")
+        except PlatformBusyError:
+            return False
+        return True
 
     async def update(self, request: Request, message: str, frame: Frame) -> None:
         """Let the message grow, or change it; the last frame is never left out."""
@@ -152,6 +162,10 @@ class SlackReplier:
             await self._ended(Stream(self.web, place, message, ""), _Writing())
             await self.web.call(place.team, "chat.delete", **where)
 
+    async def let_go(self, request: Request) -> None:
+        """Keep up no status for it."""
+        self.signs.forget(_key(request))
+
     async def link(self, request: Request, message: str) -> str | None:
         """Slack's own permanent link."""
         place = places.unpack(request.place)
@@ -179,8 +193,10 @@ class SlackReplier:
         except RefusedError as error:
             await refuse(self.notes, place.team, STREAMS, error)
             return None
-        await self._note(place, writing.stream.ts, request)
-        return writing.stream.ts
+        if await self._is_noted(place, writing.stream.ts, request):
+            return writing.stream.ts
+        writing.stream = None  # somebody else took it for theirs, and writes over it
+        return None
 
     async def _posted(self, request: Request, place: Place, frame: Frame) -> str:
         shown = _content(frame, request)
@@ -227,7 +243,11 @@ class SlackReplier:
                 )
             except PlatformBusyError:
                 raise
-            except (RefusedError, PlatformAwayError) as error:
+            except RefusedError as error:
+                log.info("stream broken", cause=str(error))
+                if error.code == OVER:
+                    stream = writing.stream = None
+            except PlatformAwayError as error:
                 log.info("stream broken", cause=str(error))
         if stream:
             await self._ended(stream, writing)
@@ -283,15 +303,8 @@ class SlackReplier:
                 log.info("no title", cause=str(error))
 
     async def _whisper(self, place: Place, request: Request, frame: Frame) -> str:
-        webhook = AsyncWebhookClient(place.response_url, session=self.web.client.session, retry_handlers=[])
         shown = {"text": render.fallback(frame), "blocks": render.blocks(frame, request)}
-        told = await webhook.send_dict(
-            {"response_type": "ephemeral", "replace_original": False, "unfurl_links": False} | shown
-        )
-        if told.status_code >= 500:
-            raise PlatformAwayError("response_url", str(told.status_code))
-        if told.status_code >= 400:
-            raise PlaceLostError("response_url", str(told.status_code))
+        await self.web.whisper(place.response_url, shown)
         return _WHISPERED
 
     async def _thread(self, place: Place) -> AsyncIterator[dict[str, Any]]:
@@ -316,11 +329,13 @@ class SlackReplier:
             if not cursor:
                 return
 
-    async def _note(self, place: Place, ts: str, request: Request) -> None:
+    async def _is_noted(self, place: Place, ts: str, request: Request) -> bool:
+        """Note whose a stream is; False where somebody who looked for a lost one was faster."""
         try:
-            await self.notes.write(place.team, _stream(place, ts), request.id, STREAM_NOTED)
+            whose = await self.notes.first(place.team, _stream(place, ts), request.id, STREAM_NOTED)
         except StoreError as error:
-            log.warning("stream not noted", cause=str(error))
+            raise PlatformAwayError("stream", "not noted") from error
+        return whose == request.id
 
 
 def _content(frame: Frame, request: Request) -> dict[str, Any]:

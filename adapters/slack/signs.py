@@ -19,6 +19,17 @@ REFRESH: Final = 90.0  # seconds; Slack takes a status away after two minutes (r
 LONGEST: Final = 40  # refreshments: an hour, as long as an analysis may wait for its turn
 UNKNOWN_FOR: Final = timedelta(hours=24)  # until what a workspace refused is tried there again (rule S35)
 ALL: Final = "status"
+MISSING: Final = frozenset(
+    {
+        "feature_not_enabled",
+        "method_deprecated",
+        "method_not_supported_for_channel_type",
+        "missing_scope",
+        "not_allowed_token_type",
+        "team_not_eligible",
+        "unknown_method",
+    }
+)
 
 log = structlog.get_logger()
 
@@ -110,8 +121,10 @@ async def is_refused(notes: Notes, team: str, feature: str) -> bool:
 
 
 async def refuse(notes: Notes, team: str, feature: str, error: RefusedError) -> None:
-    """Remember that a workspace has not got something."""
-    log.warning("not available in this workspace", feature=feature, cause=str(error))
+    """Remember that a workspace has not got something; what is wrong with one call is not remembered."""
+    log.warning("not available", feature=feature, cause=str(error))
+    if error.code not in MISSING:
+        return
     try:
         await notes.write(team, f"slack:no {feature}", error.code, UNKNOWN_FOR)
     except StoreError as lost:

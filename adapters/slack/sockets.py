@@ -6,7 +6,6 @@ Slack gives each event to any one connection, and brings again what was not ackn
 import asyncio
 import logging
 import time
-from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -20,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.places import NAME
 from adapters.slack.web import SlackWeb
+from bot.ending import ended
 from bot.errors import PlaceLostError, PlatformError, SettingsError
 from bot.service import Service
 
@@ -70,14 +70,18 @@ class Connection:
     async def renew(self) -> None:
         """Open it anew, whatever the SDK thinks of it."""
         self._opened_at = time.time()
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(PING):
                 await self._client.connect_to_new_endpoint(force=True)
+        except Exception as error:  # noqa: BLE001  # the SDK raises anything; the watchdog looks again
+            log.warning("not connected", cause=type(error).__name__)
 
     async def close(self) -> None:
-        """Take nothing more, and finish what is in hand."""
+        """Take nothing more, finish what is in hand, and give up what takes too long: it comes again."""
+        self._client.socket_mode_request_listeners.remove(self._take)
         if self._going:
-            await asyncio.wait(self._going, timeout=DRAIN)
+            _, late = await asyncio.wait(self._going, timeout=DRAIN)
+            await ended(*late)
         await self._client.close()  # type: ignore[no-untyped-call]
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -98,10 +102,12 @@ class Connection:
 async def listen(service: Service, app: AsyncApp, token: str, web: SlackWeb) -> None:
     """Hear events until cancelled."""
     connections = [Connection(app, token, web.client) for _ in range(CONNECTIONS)]
+    service.deaf.add(NAME)  # until it is known to hear
     try:
         await _known(web)
         for connection in connections:
             await connection.connect()
+            service.deaf.discard(NAME)
         log.info("listening", platform=NAME, connections=len(connections))
         while True:
             await asyncio.sleep(LOOK)

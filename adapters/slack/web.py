@@ -13,6 +13,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import (
     MessageGoneError,
@@ -34,6 +35,7 @@ A_MINUTE: Final = {
     "chat.appendStream": 90,  # of 100
     "chat.stopStream": 19,  # of 20: what was started must be stopped
     "chat.update": 45,  # of 50
+    "partly posted": 25,  # messages that are not whole: each needs an edit
     "partly edited": 20,  # of the edits, so that there is always one left for what is whole
     "conversations.replies": 45,  # of 50
     "conversations.history": 45,
@@ -140,6 +142,27 @@ class SlackWeb:
             await self._rest(team, _name(method, str(arguments.get("channel") or "")), error.after)
             raise
         return told.data if isinstance(told.data, dict) else {}
+
+    async def whisper(self, response_url: str, message: Mapping[str, Any]) -> None:
+        """Say something to one person alone, by the address that came with what they did.
+
+        It takes five of these within half an hour; `PlaceLostError` says that it takes no more.
+        """
+        webhook = AsyncWebhookClient(
+            response_url, session=self._client.session, timeout=SECONDS, retry_handlers=[]
+        )
+        form = {"response_type": "ephemeral", "replace_original": False, "unfurl_links": False}
+        try:
+            told = await webhook.send_dict(form | dict(message))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise PlatformAwayError("response_url", type(error).__name__) from None
+        if told.status_code == 429:
+            after = float(told.headers.get("Retry-After") or 1)
+            raise PlatformBusyError("response_url", "429", after=after)
+        if told.status_code >= 500:
+            raise PlatformAwayError("response_url", str(told.status_code))
+        if told.status_code >= 400:
+            raise PlaceLostError("response_url", str(told.status_code))
 
     async def allowed(self, team: str, name: str, channel: str = "") -> None:
         """Take one of a method's allowance, or of one of ours; raises `PlatformBusyError`."""

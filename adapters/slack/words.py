@@ -8,6 +8,7 @@ from adapters.slack.markup import escape
 from adapters.slack.render import Block
 from bot import __version__
 from bot.intake import Mode
+from bot.message import LINKS_AT_ONCE
 from bot.models import Claim, Reply, Used
 from bot.render import parts
 
@@ -31,6 +32,7 @@ JOINED: Final = (
 )
 NO_LINK: Final = "I found no link to an article there. Give me a web address: `/analyze https://…`"
 NO_LINK_SHOWN: Final = "I found no web address in that message, so there is nothing to analyse."
+OFF: Final = "I only answer `/analyze` here."
 ASK_ME: Final = "Mention me with a link to an article, or in a thread about one."
 ANALYSING: Final = "Analysing {what}…"
 PRIVATELY: Final = "Analysing {what}… Only you will see it."
@@ -80,14 +82,15 @@ def _claim(claim: Claim) -> str:
     return "\n".join([f"• {escape(claim.text)}", *told])
 
 
-def offer(urls: tuple[str, ...], value: str, analysed: int) -> list[Block]:
-    """Buttons for the links of a message that were left over; `value` is the place of their analyses."""
-    shown = [url for url in urls if len(value) + len(url) < LONGEST_VALUE][:MOST_OFFERED]
+def offer(urls: tuple[str, ...], place: str) -> list[Block]:
+    """Buttons for the links of a message that were left over, whose analyses are to stand in that place."""
+    shown = [(url, f"{place} {url}") for url in urls if len(f"{place} {url}") <= LONGEST_VALUE]
     buttons = [
-        render.button(f"{OFFER}{number}", _label(url), "Analyse this link", value=f"{value} {number} {url}")
-        for number, url in enumerate(shown, analysed + 1)
+        render.button(f"{OFFER}{number}", _label(url), "Analyse this link", value=value)
+        for number, (url, value) in enumerate(shown[:MOST_OFFERED], LINKS_AT_ONCE + 1)
     ]
-    return [section(MORE.format(count=analysed)), {"type": "actions", "elements": buttons}]
+    asked = section(MORE.format(count=LINKS_AT_ONCE))
+    return [asked, {"type": "actions", "elements": buttons}] if buttons else [asked]
 
 
 OFFER: Final = "analyze_"

@@ -94,6 +94,10 @@ class ForgivingThreads:
         """What a thread is about, as far as anybody knows."""
         return await self._attempt(lambda: self._threads.subject(tenant, address), None)
 
+    async def forget(self, tenant: str, request: Request) -> None:
+        """Forget what a thread was about, if that can be."""
+        await self._attempt(lambda: self._threads.forget(tenant, request), None)
+
 
 class ForgivingTill:
     """A `bot.ports.Till` that lets calls through uncounted while the store is away."""

@@ -43,6 +43,9 @@ class NoThreads:
     async def subject(self, tenant: str, address: str) -> Request | None:
         """Find nothing."""
 
+    async def forget(self, tenant: str, request: Request) -> None:
+        """There is nothing to forget."""
+
 
 class NoTill:
     """A `bot.ports.Till` that counts nothing, so that no cap is ever reached."""

@@ -88,6 +88,13 @@ class RedisThreads:
             log.warning("record unreadable", key=key, cause=error.error_count())
             return None
 
+    async def forget(self, tenant: str, request: Request) -> None:
+        """Delete it, if it is that request still."""
+        subject = await self.subject(tenant, request.place)
+        if subject and subject.id == request.id:
+            with translated():
+                await self._redis.delete(_subject(_key(tenant, request.place)))
+
 
 def _key(tenant: str, address: str) -> str:
     return f"t:{{{tenant}}}:thread:{SCHEMA}:{hashlib.sha256(address.encode()).hexdigest()[:32]}"

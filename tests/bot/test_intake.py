@@ -124,17 +124,50 @@ async def test_a_fresh_analysis_takes_the_place_of_the_old_one(
 
 
 async def test_what_is_withdrawn_is_taken_away(intake: Intake, deliveries: MemoryDeliveries) -> None:
-    """Whether its message is known, only to be found at the platform, or not there at all."""
+    """At once where its message is known, else by whoever delivers it; nobody is asked there any more."""
     platform = MemoryPlatform()
-    for number, known in enumerate((True, False)):
-        request = replace(REQUEST, id=f"r{number}")
-        message = await platform.open(request, Frame(markdown="half"))
-        await deliveries.keep(Delivery(request=request, message=message if known else None))
-        await intake.withdraw("T1", request.id, platform)
-        assert await deliveries.begin(request) == Delivery(request=request, done=True)
+    await intake.take("Ev1", REQUEST)
+    message = await platform.open(REQUEST, Frame(markdown="half"))
+    await deliveries.keep(Delivery(request=REQUEST, message=message))
+    await intake.withdraw("T1", REQUEST.id, platform)
     await intake.withdraw("T1", "never asked for", platform)
 
+    assert await deliveries.begin(REQUEST) == Delivery(request=REQUEST, done=True)
+    assert await intake.threads.subject("T1", "C1") is None
     assert platform.messages == {}
+
+
+async def test_what_came_to_nothing_is_taken_up_again_by_name(
+    intake: Intake, queue: MemoryQueue, deliveries: MemoryDeliveries
+) -> None:
+    """A dropped link that was passed over, or a reply that was deleted; one that stands there is known."""
+    await deliveries.keep(Delivery(request=REQUEST, message="m1", done=True, kind="analysis"))
+    assert await intake.revive(REQUEST) == "known"
+    await deliveries.withdraw("T1", REQUEST.id)
+    assert await intake.revive(REQUEST) == "taken"
+    [wanted] = queue.waiting
+    assert isinstance(wanted, Request)
+    begun = await deliveries.begin(wanted)
+    assert begun
+    assert begun.message is None  # the old one is gone
+
+    silent = replace(REQUEST, id="r9", automatic=True)
+    await deliveries.keep(Delivery(request=silent, done=True))
+    assert await intake.revive(replace(silent, automatic=False)) == "taken"
+
+
+async def test_a_wish_that_was_noted_and_not_enqueued_is_enqueued_by_the_next(
+    intake: Intake, queue: MemoryQueue, deliveries: MemoryDeliveries
+) -> None:
+    """The process died in between, and nobody redelivers a click."""
+    await deliveries.keep(Delivery(request=REQUEST, message="m1", done=True, kind="analysis"))
+    queue.fails_with = StoreError("redis", "gone")
+    with pytest.raises(StoreError):
+        await intake.again("T1", REQUEST.id)
+    queue.fails_with = None
+
+    assert await intake.again("T1", REQUEST.id) == "known"
+    assert [one.id for one in queue.waiting if isinstance(one, Request)] == ["r1.r2"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.message import LINKS_AT_ONCE, PASTED_WORDS, Message, wanted
+from bot.message import LINKS_AT_ONCE, PASTED_WORDS, Message, request_for, wanted
 from bot.models import Document, Question, Request
 
 URL = "https://news.example/2026/ferry"
@@ -20,6 +20,11 @@ def message(text: str, **fields: Any) -> Message:
     )
 
 
+def mark(url: str) -> str:
+    """What tells a request from the others of its message: always the same for the same article."""
+    return request_for(message(url), url).id.rpartition(".")[2]
+
+
 def sources(text: str, **fields: Any) -> list[str]:
     """What is to be analysed."""
     found = wanted(message(text, **fields), "auto")
@@ -33,7 +38,7 @@ def test_a_link_is_analysed_because_it_was_dropped() -> None:
         Request(
             tenant="T1",
             source=URL,
-            id="m1.1",
+            id=f"m1.{mark(URL)}",
             place="C1",
             language="de",
             automatic=True,
@@ -48,7 +53,8 @@ def test_of_several_links_the_first_are_analysed() -> None:
     found = wanted(message(" ".join([links[0], *links])), "auto")
 
     assert [one.source for one in found if isinstance(one, Request)] == links[:LINKS_AT_ONCE]
-    assert [one.id for one in found if isinstance(one, Request)] == ["m1.1", "m1.2"]
+    ids = [one.id for one in found if isinstance(one, Request)]
+    assert ids == [f"m1.{mark(link)}" for link in links[:2]]
 
 
 def test_what_is_no_article_is_analysed_only_by_command() -> None:
@@ -60,12 +66,17 @@ def test_what_is_no_article_is_analysed_only_by_command() -> None:
 
 
 def test_a_pasted_text_is_an_article() -> None:
-    """The way out of a paywall; a shorter one is talk, and one with a link is a message with a link."""
-    [found] = wanted(message(ARTICLE), "auto")
+    """The way out of a paywall; a shorter one is talk, and one with a link is a message with a link.
+
+    Where others are, a long message is theirs unless it is said to us.
+    """
+    [found] = wanted(message(ARTICLE, mentioned=True), "auto")
     assert isinstance(found, Request)
     assert found.source == Document(body=ARTICLE.encode(), kind="text", name="pasted text")
 
-    assert sources("The ferry sails. " * 20) == []
+    assert wanted(message(ARTICLE), "auto") == ()
+    assert len(wanted(message(ARTICLE, is_direct=True), "auto")) == 1
+    assert sources("The ferry sails. " * 20, mentioned=True) == []
     assert sources(f"{ARTICLE} {URL}") == [URL]
 
 
@@ -85,9 +96,10 @@ def test_a_command_can_say_in_which_language(option: str) -> None:
     assert isinstance(found, Request)
     assert found.language == "pt-BR"
 
-    [found] = wanted(message(f"{URL} {option}", language="de"), "auto")
-    assert isinstance(found, Request)
-    assert found.language == "de"
+    for text in (f"{URL} {option}", f"/analyze {URL}?{option}"):
+        [found] = wanted(message(text, language="de"), "auto")
+        assert isinstance(found, Request)
+        assert found.language == "de"
 
 
 def test_what_is_said_in_a_thread_of_ours_is_a_question() -> None:

@@ -123,6 +123,32 @@ def test_vendors_names_are_read_as_they_are(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.redis_url == "rediss://cache.example.org/0"
 
 
+def test_slacks_settings_are_read_by_the_names_that_slack_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People copy them from its pages; without them there is no Slack, and its API is where it always is."""
+    none = Settings.load()
+    assert (none.slack_bot_token, none.slack_app_token, none.slack_signing_secret) == (None, None, None)
+    assert (none.slack_api_url, none.reaction) == ("https://slack.com/api/", "")
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "signed")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    monkeypatch.setenv("TRIPTYCH_REACTION", "newspaper")
+    settings = Settings.load()
+
+    secrets = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    assert [secret and secret.get_secret_value() for secret in secrets] == ["xoxb-1", "xapp-1", "signed"]
+    assert (settings.slack_api_url, settings.reaction) == ("http://127.0.0.1:9/api/", "newspaper")
+
+
+@pytest.mark.parametrize("reaction", ["+1", "e-mail", "man_in_tuxedo", "non-potable_water", "8ball"])
+def test_any_emoji_may_ask_for_an_analysis(reaction: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the name that Slack shows."""
+    monkeypatch.setenv("TRIPTYCH_REACTION", reaction)
+
+    assert Settings.load().reaction == reaction
+
+
 def test_words_may_be_written_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """LOG_LEVEL=INFO is what most people write."""
     monkeypatch.setenv("TRIPTYCH_LOG_LEVEL", "INFO")
@@ -284,6 +310,9 @@ def test_a_setting_that_means_nothing_is_named_and_its_value_is_not(
         ("TRIPTYCH_COMPATIBILITY", "perhaps"),
         ("TRIPTYCH_ANSWER_SECONDS", "0"),
         ("TRIPTYCH_KEEP_THREADS", "P0D"),
+        ("SLACK_API_URL", "slack.com/api"),
+        ("TRIPTYCH_REACTION", ":newspaper:"),
+        ("TRIPTYCH_REACTION", "📰"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +324,14 @@ def test_a_value_out_of_bounds_is_refused(name: str, value: str, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ANTHROPIC_API_KEY", SECRET), ("REDIS_URL", f"redis://:{SECRET}@cache.example.org")]
+    ("name", "value"),
+    [
+        ("ANTHROPIC_API_KEY", SECRET),
+        ("REDIS_URL", f"redis://:{SECRET}@cache.example.org"),
+        ("SLACK_BOT_TOKEN", SECRET),
+        ("SLACK_APP_TOKEN", SECRET),
+        ("SLACK_SIGNING_SECRET", SECRET),
+    ],
 )
 def test_a_secret_is_not_shown(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings end up in tracebacks and debug logs."""
@@ -313,7 +349,7 @@ def test_every_variable_is_known_by_its_name() -> None:
 
     assert len(names) == len(set(names)) == len(Settings.model_fields)
     assert {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "TRIPTYCH_HOME"} <= set(names)
-    assert all(name.startswith(("TRIPTYCH_", "ANTHROPIC_", "REDIS_", "PORT")) for name in names)
+    assert all(name.startswith(("TRIPTYCH_", "ANTHROPIC_", "REDIS_", "SLACK_", "PORT")) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -322,6 +358,11 @@ def test_every_variable_is_known_by_its_name() -> None:
         ("fetch_allow", "TRIPTYCH_FETCH_ALLOW"),
         ("redis_url", "REDIS_URL"),
         ("ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"),
+        ("slack_bot_token", "SLACK_BOT_TOKEN"),
+        ("slack_app_token", "SLACK_APP_TOKEN"),
+        ("slack_signing_secret", "SLACK_SIGNING_SECRET"),
+        ("slack_api_url", "SLACK_API_URL"),
+        ("reaction", "TRIPTYCH_REACTION"),
     ],
 )
 def test_a_field_has_one_variable(field: str, name: str) -> None:

@@ -62,6 +62,9 @@ class Wall:
         """Take a message down."""
         await self._redis.hdel("wall:messages", message or "")
 
+    async def let_go(self, request: Request) -> None:
+        """There is nothing to let go of."""
+
     async def link(self, request: Request, message: str) -> str | None:
         """There is no way to it."""
         return None

@@ -13,6 +13,8 @@ from redis.asyncio import Redis
 from adapters.slack import platform
 from bot.app import open_service
 from bot.jobs import Shares
+from bot.message import Message as Message_
+from bot.message import request_for
 from bot.pipeline import Desk
 from bot.platforms import Presence
 from bot.service import Service
@@ -32,6 +34,12 @@ FOURTH = "https://news.example/2026/tunnel"
 TITLE = "Port Meridian to dredge northern channel"
 
 Transport = Literal["socket", "http"]
+
+
+def id_of(ts: str, url: str = URL, channel: str = "C1") -> str:
+    """The request that a message makes for one of its links."""
+    said = Message_(tenant="T1", id=f"{channel}-{ts}", place="", text=url, platform="plain")
+    return request_for(said, url).id
 
 
 class Team:

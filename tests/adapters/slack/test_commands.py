@@ -5,6 +5,7 @@ import json
 import pytest
 
 from adapters.slack import words
+from bot.intake import BUSY
 from bot.message import PASTED_WORDS
 from tests.adapters.slack.conftest import OTHER, TITLE, URL, Team
 from tests.bot.factories import article
@@ -34,6 +35,7 @@ async def test_status_says_how_we_are_set_up_and_what_we_did(team: Team) -> None
     """Mode, model, usage, and what is in hand (S22)."""
     ts = await team.slack.post("C1", f"<{URL}>", user="U1")
     await team.whole(ts)
+    await team.quiet()
     status = await said(team, "status")
 
     assert words.MODES["auto"] in status
@@ -72,6 +74,36 @@ async def test_a_private_analysis_is_seen_by_its_author_alone(team: Team) -> Non
     assert TITLE in shown
     assert "Regenerate" not in shown  # nobody could change it
     assert team.slack.messages("C1") == []
+
+
+async def test_an_address_may_hold_the_words_of_an_option(team: Team) -> None:
+    """Only a word of its own is one."""
+    url = "https://news.example/2026/private-equity?lang=fr"
+    team.reader.articles[url] = team.reader.articles[URL]
+    assert await said(team, url) == words.ANALYSING.format(what=url)
+    await team.whole(roots(team)[0])
+
+    assert team.reader.asked == [url]
+    assert team.analyst.asked
+    assert team.slack.responses == []
+
+
+async def test_another_language_is_another_analysis(team: Team) -> None:
+    """And no reason for a pointer to the first."""
+    await said(team, URL)
+    await team.whole(roots(team)[0])
+    await team.quiet()
+
+    assert await said(team, f"{URL} lang=de") == words.ANALYSING.format(what=URL)
+
+
+async def test_when_there_is_too_much_to_do_nothing_is_begun(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No thread is opened that nothing would stand in."""
+    monkeypatch.setattr("bot.intake.MOST_WAITING", 0)
+    assert await said(team, URL) == BUSY
+    assert roots(team) == []
 
 
 async def test_the_language_can_be_chosen(team: Team) -> None:

@@ -26,7 +26,18 @@ LINK = {"type": "link", "url": "https://a.example/?x=1&y=2", "text": "here"}
         (section({"type": "text", "text": "no link"}), "fallback"),
         (section(LINK, kind="rich_text_preformatted"), "fallback"),
         (section(LINK, kind="rich_text_quote"), "<https://a.example/?x=1&amp;y=2>\n\n"),
-        ({"text": "x", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "y"}}]}, "x"),
+        (
+            {
+                "text": "x",
+                "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "<https://y.example>"}}],
+            },
+            "x\n<https://y.example>",
+        ),
+        (
+            {"text": "", "bot_id": "B2", "attachments": [{"title_link": "https://z.example/?a&b"}]},
+            "\n<https://z.example/?a&amp;b>",
+        ),
+        ({"text": "x", "attachments": [{"title_link": "https://z.example"}]}, "x"),
     ],
 )
 def test_links_are_read_from_the_editors_blocks(message: dict[str, Any], said: str) -> None:

@@ -65,9 +65,9 @@ async def test_a_listener_that_is_told_to_stop_stops_in_time(valkey_url: str, tm
         with process("worker", slack, valkey_url, tmp_path):
             with process("slack", slack, valkey_url, tmp_path) as first:
                 await slack.until(lambda: len(slack.sockets.connections) == 2, seconds=30)
-                before = await slack.post("C1", STORY, user="U1")
+                before = await slack.post("C1", f"<@UBOT> {STORY}", user="U1")
                 assert await stopped(first, slack) == 0
-            between = await slack.post("C1", f"{STORY}\n\nOnce more.", user="U1")
+            between = await slack.post("C1", f"<@UBOT> {STORY}\n\nOnce more.", user="U1")
             with process("slack", slack, valkey_url, tmp_path):
                 await slack.until(
                     lambda: all(len(replies(slack, ts)) == 1 for ts in (before, between)), seconds=30
@@ -84,7 +84,7 @@ async def test_a_listener_that_is_killed_loses_nothing(valkey_url: str, tmp_path
         with process("slack", slack, valkey_url, tmp_path) as first:
             await slack.until(lambda: len(slack.sockets.connections) == 2, seconds=30)
             for number in range(10):
-                threads.append(await slack.post("C1", f"{STORY}\n\nVersion {number}.", user="U1"))
+                threads.append(await slack.post("C1", f"<@UBOT> {STORY}\n\nVersion {number}.", user="U1"))
             first.kill()
             first.wait()
         with process("slack", slack, valkey_url, tmp_path), process("worker", slack, valkey_url, tmp_path):

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 from adapters.slack.doctor import SCOPES as EXAMINED
 from adapters.slack.listeners import COMMAND, SHORTCUT, Listeners
+from bot.service import Service
 
 MANIFESTS: Final = ("manifest.yaml", "manifest-http.yaml")
 
@@ -54,24 +56,26 @@ def called() -> set[str]:
     return found
 
 
-def heard() -> set[str]:
+@pytest.fixture
+def heard(service: Service) -> set[str]:
     """The events that the adapter listens to."""
-    return set(Listeners(None, None).by_event)  # type: ignore[arg-type]
+    office: Any = SimpleNamespace(service=service, web=None, replier=None, aside=None)
+    return set(Listeners(office).by_event)
 
 
-def test_every_event_is_subscribed_to_and_no_other(manifest: dict[str, Any]) -> None:
+def test_every_event_is_subscribed_to_and_no_other(manifest: dict[str, Any], heard: set[str]) -> None:
     """An event that nobody listens for costs Slack, and us, for nothing."""
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
 
-    assert {name.partition(".")[0] for name in subscribed} == heard()
+    assert {name.partition(".")[0] for name in subscribed} == heard
 
 
-def test_every_scope_is_asked_for_and_no_other(manifest: dict[str, Any]) -> None:
+def test_every_scope_is_asked_for_and_no_other(manifest: dict[str, Any], heard: set[str]) -> None:
     """An administrator reads this list, and wonders about each (S51)."""
     needed = {"commands"}
     for method in called() - FREE:
         needed |= SCOPES[method]
-    for event in heard():
+    for event in heard:
         needed |= EVENT_SCOPES.get(event, set())
 
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed == EXAMINED

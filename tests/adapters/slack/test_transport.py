@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from pydantic import SecretStr
 
 from adapters.slack import platform, sockets
 from adapters.slack.aside import open_aside
-from adapters.slack.gateway import Gateway
+from adapters.slack.commands import Commands
+from adapters.slack.office import Office
 from adapters.slack.replier import SlackReplier
 from adapters.slack.signs import open_signs
 from adapters.slack.web import open_web
@@ -23,7 +25,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.testing import MemoryAnalyst
 from bot.web import web_app
-from tests.adapters.slack.conftest import OTHER, URL, Team, Transport, listening_to
+from tests.adapters.slack.conftest import OTHER, URL, Team, Transport, id_of, listening_to
 from tests.emulators.slack import Slack
 
 
@@ -34,6 +36,18 @@ class TestSignedHttp:
     def transport(self) -> Transport:
         """By HTTP."""
         return "http"
+
+    async def test_nobody_can_send_more_than_slack_does(self, team: Team) -> None:
+        """The signature is checked when all of it is there; a flood is cut off before that."""
+
+        async def flood() -> AsyncIterator[bytes]:
+            for _ in range(200):
+                yield b"x" * 100_000
+
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(team.slack.request_url or "", content=flood())
+
+        assert answer.status_code == 413
 
     @pytest.mark.parametrize(
         ("age", "secret", "status"),
@@ -52,7 +66,7 @@ class TestSignedHttp:
             answer = await client.post(team.slack.request_url or "", content=body, headers=headers)
 
         assert answer.status_code == status
-        taken = await team.service.records.claims.is_taken("T1", "C1-1.1.1")
+        taken = await team.service.records.claims.is_taken("T1", id_of("1.1"))
         assert taken == (status == 200)
 
     async def test_the_address_is_verified(self, team: Team) -> None:
@@ -138,7 +152,26 @@ class TestSockets:
             await slack.post("C1", f"<{URL}>", user="U1")
             await slack.until(lambda: slack.is_idle)
 
-        assert await service.records.claims.is_taken("T1", f"C1-{slack.messages('C1')[0].ts}.1")
+        assert await service.records.claims.is_taken("T1", id_of(slack.messages("C1")[0].ts))
+
+    async def test_an_outage_of_slack_ends_nothing(
+        self, slack: Slack, service: Service, presence: Presence, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However long it lasts: the watchdog's own attempts fail, and when Slack is back it is heard."""
+        for name, seconds in (("PING", 0.1), ("LOOK", 0.05), ("DEAF", 0.2)):
+            monkeypatch.setattr(sockets, name, seconds)
+        async with listening_to(slack, service, presence, "socket"):
+            for fault in ({"status": 503}, {"drop": "before"}):
+                slack.fail("apps.connections.open", times=1_000, **fault)
+                await slack.go_deaf()
+                tried = len(slack.calls)
+                await slack.until(lambda tried=tried: len(slack.calls) > tried + 8)  # type: ignore[misc]
+                slack.heal()
+                await slack.until(lambda: "slack" not in service.deaf)
+            ts = await slack.post("C1", f"<{URL}>", user="U1")
+            await slack.until(lambda: slack.is_idle)
+
+        assert await service.records.claims.is_taken("T1", id_of(ts))
 
     async def test_a_gateway_that_hears_nothing_is_not_ready(
         self, slack: Slack, service: Service, presence: Presence, monkeypatch: pytest.MonkeyPatch
@@ -287,8 +320,8 @@ async def _gateway_command(team: Team, *, trigger: str) -> str:
     ):
         replier = SlackReplier(web=web, notes=records.notes, signs=signs)
         async with open_aside(web, replier, team.service.intake) as aside:
-            gateway = Gateway(service=team.service, web=web, replier=replier, aside=aside)
-            return await gateway.command(
+            office = Office(service=team.service, web=web, replier=replier, aside=aside)
+            return await Commands(office).command(
                 team="T1",
                 channel="C1",
                 user="U1",

@@ -3,11 +3,17 @@
 import pytest
 
 from adapters.slack import words
-from bot.errors import ArticleMissingError, ArticlePaywalledError
+from bot.errors import (
+    ArticleMissingError,
+    ArticlePaywalledError,
+    ModelBusyError,
+    NotAnArticleError,
+)
 from bot.message import PASTED_WORDS
+from bot.models import Request
 from bot.render import HEADINGS
 from bot.testing import MemoryAnswerer
-from tests.adapters.slack.conftest import FOURTH, OTHER, THIRD, TITLE, URL, Team, Transport
+from tests.adapters.slack.conftest import FOURTH, OTHER, THIRD, TITLE, URL, Team, Transport, id_of
 from tests.bot.factories import article
 
 BOT = "<@UBOT>"
@@ -75,7 +81,7 @@ class TestLinks:
         await team.whole(ts, 2)
         await team.told("U1")
         [offer] = team.slack.ephemerals
-        assert offer.thread_ts == ts
+        assert offer.thread_ts is None  # in a thread without replies nobody would see it
         labels = [one["text"]["text"] for one in offer.blocks[1]["elements"]]
         assert labels == ["news.example/2026/bridge", "news.example/2026/tunnel"]
 
@@ -168,12 +174,35 @@ class TestLinks:
 
         assert "News Overview" in (await team.whole(ts, 2))[1]
 
+    async def test_a_long_message_is_no_article_unless_it_is_meant_for_us(self, team: Team) -> None:
+        """People write minutes and reports to each other."""
+        team.reader.articles["pasted text"] = article(url=None, canonical_url=None)
+        theirs = await team.slack.post("C1", PASTED, user="U1")
+        ours = await team.slack.post("C1", f"{BOT} {PASTED}", user="U1")
+        await team.whole(ours)
+
+        assert team.ours(theirs) == []
+
+    async def test_what_is_offered_or_hinted_at_is_said_once(self, team: Team) -> None:
+        """Slack tells of a mention twice."""
+        await team.slack.post("C1", f"{BOT} <{URL}> <{OTHER}> <{THIRD}>", user="U1")
+        await team.slack.post("C1", f"{BOT} hello", user="U2")
+        await team.told("U1")
+        await team.told("U2")
+        await team.quiet()
+
+        assert len(team.slack.ephemerals) == 2
+
     async def test_in_a_shared_channel_nothing_is_automatic(self, team: Team) -> None:
         """People of another company did not ask for a bot; a mention is answered (S47)."""
         team.slack.add_channel("C9", shared=True)
         silent = await team.slack.post("C9", f"<{URL}>", user="U1")
         asked = await team.slack.post("C9", f"{BOT} <{OTHER}>", user="U1")
         await team.whole(asked, channel="C9")
+        await team.quiet()
+        answer = await team.slack.click("C9", team.ours(asked, "C9")[0].ts, "evidence", user="U1")
+        assert answer.ok
+        assert await team.told("U1") == "Evidence"  # of our own workspace's, whoever opened the channel
 
         assert team.slack.messages("C9", silent) == []
 
@@ -257,6 +286,33 @@ class TestQuestions:
         await team.slack.post("C1", "And who pays?", user="U1", thread_ts=ts)
         await team.whole(ts, 4)
 
+    async def test_a_remark_that_we_cannot_answer_is_no_question(
+        self, team: Team, answerer: MemoryAnswerer
+    ) -> None:
+        """Nobody asked; a question by its mark is told why there is no answer."""
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        await team.whole(ts)
+        answerer.fails_with = ModelBusyError("model")
+        await team.slack.post("C1", "Thanks, will have a look", user="U1", thread_ts=ts)
+        await team.quiet()
+        assert len(team.ours(ts)) == 1
+
+        await team.slack.post("C1", "Who opposes it?", user="U1", thread_ts=ts)
+        assert ModelBusyError.said in (await team.whole(ts, 2))[1]
+
+    async def test_what_a_colleague_says_after_calling_us_is_not_for_us(
+        self, team: Team, answerer: MemoryAnswerer
+    ) -> None:
+        """Who called us by name takes part in the thread like anybody."""
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        await team.whole(ts)
+        await team.slack.post("C1", f"{BOT} who opposes it?", user="U2", thread_ts=ts)
+        await team.whole(ts, 2)
+        await team.slack.post("C1", "I agree with you, Ben", user="U1", thread_ts=ts)
+        await team.quiet()
+
+        assert len(answerer.asked) == 1
+
     async def test_questions_survive_a_restart(self, team: Team, answerer: MemoryAnswerer) -> None:
         """What a thread is about stands in the store, not in the process that posted it."""
         ts = await team.slack.post("C1", f"<{URL}>", user="U1")
@@ -290,6 +346,20 @@ class TestDirectMessages:
         await team.whole(below, channel="D1")
 
         assert len(answerer.asked) == 1
+
+    async def test_a_conversation_goes_on_in_the_thread_of_a_question(
+        self, team: Team, answerer: MemoryAnswerer
+    ) -> None:
+        """Asked below, answered in a thread, asked there again: it is about the same article."""
+        team.slack.add_channel("D1", kind="im", user="U1")
+        ts = await team.slack.post("D1", f"<{URL}>", user="U1")
+        await team.whole(ts, channel="D1")
+        below = await team.slack.post("D1", "Who opposes it?", user="U1")
+        await team.whole(below, channel="D1")
+        await team.slack.post("D1", "And who pays?", user="U1", thread_ts=below)
+        await team.whole(below, 2, channel="D1")
+
+        assert len(answerer.asked) == 2
 
     async def test_small_talk_is_answered_with_what_we_can_do(self, team: Team) -> None:
         """Bad input never meets silence."""
@@ -357,11 +427,43 @@ class TestPointing:
         assert [one.canonical_url for one in team.analyst.asked] == [URL, OTHER]
 
     async def test_off_is_off(self, team: Team) -> None:
-        """Neither a link nor a mention is answered; who calls us is told how (S19)."""
-        ts = await team.slack.post("C1", f"{BOT} <{URL}>", user="U1")
+        """Neither a link nor a mention is answered, nor in somebody's thread; who calls us is told (S19)."""
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        await team.slack.post("C1", f"{BOT} <{URL}>", user="U1")
+        assert await team.told("U1") == words.OFF
+        await team.slack.post("C1", f"{BOT} please", user="U2", thread_ts=ts)
+        assert await team.told("U2") == words.OFF
         await team.quiet()
 
         assert team.ours(ts) == []
+
+    async def test_what_was_passed_over_is_analysed_when_somebody_points_at_it(self, team: Team) -> None:
+        """A dropped link that was no article: who asks by name is told why, and not that it was done."""
+        team.reader.errors = {URL: NotAnArticleError("front page")}
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        request = Request(
+            tenant="T1", source=URL, id=id_of(ts), place=f"slack:T1:C1:{ts}:", user="U1", automatic=True
+        )
+        await team.service.intake.take(request.id, request)
+        await team.quiet()
+        assert team.ours(ts) == []
+        await team.slack.shortcut("analyze_message", "C1", ts, user="U2")
+
+        assert (await team.whole(ts))[0].startswith(NotAnArticleError.said)
+
+    async def test_everybody_who_points_where_we_are_not_is_answered(self, team: Team) -> None:
+        """Each for themselves; without a link as well."""
+        team.slack.add_channel("C5", bot=False)
+        ts = await team.slack.post("C5", f"<{URL}>", user="U1")
+        bare = await team.slack.post("C5", "Good morning", user="U1")
+        for user in ("U1", "U2"):
+            await team.slack.shortcut("analyze_message", "C5", ts, user=user)
+        await team.slack.shortcut("analyze_message", "C5", bare, user="U1")
+        await team.slack.until(lambda: len(team.slack.responses) == 3)
+
+        said = sorted(str(one.payload) for one in team.slack.responses)
+        assert sum("News Overview" in one for one in said) == 2
+        assert sum(words.NO_LINK_SHOWN in one for one in said) == 1
 
 
 class TestSecondThoughts:
@@ -386,6 +488,32 @@ class TestSecondThoughts:
 
         await team.quiet()
         assert "harbour" in str(team.ours(ts)[0].blocks)
+
+    async def test_a_deleted_thread_is_nothing_to_us_any_more(
+        self, team: Team, answerer: MemoryAnswerer
+    ) -> None:
+        """What people say there afterwards is no question to us."""
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        await team.whole(ts)
+        await team.quiet()
+        await team.slack.click("C1", team.ours(ts)[0].ts, "delete", user="U1")
+        await team.slack.until(lambda: not team.ours(ts))
+        await team.quiet()
+        await team.slack.post("C1", "Why did you delete it?", user="U1", thread_ts=ts)
+        await team.quiet()
+
+        assert answerer.asked == []
+
+    async def test_a_link_below_another_is_taken_along_as_well(self, team: Team) -> None:
+        """Whichever of the two the thread is about by now."""
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        await team.whole(ts)
+        later = await team.slack.post("C1", f"<{OTHER}>", user="U1", thread_ts=ts)
+        await team.whole(ts, 2)
+        await team.slack.remove("C1", ts, tombstone=True)
+        await team.slack.until(lambda: len(team.ours(ts)) == 1)
+        await team.slack.remove("C1", later)
+        await team.slack.until(lambda: not team.ours(ts))
 
     async def test_deleting_anything_else_costs_nothing(self, team: Team) -> None:
         """Most messages are none of ours."""
@@ -427,6 +555,7 @@ async def test_the_home_page_says_what_it_is_and_what_it_did(team: Team) -> None
         team.slack.add_channel(channel)
         ts = await team.slack.post(channel, f"<{URL}>", user="U1")
         await team.whole(ts, channel=channel)
+        await team.quiet()
     await team.slack.open_home(user="U1", tab="home")
     await team.slack.until(lambda: "U1" in team.slack.views)
 

@@ -1,13 +1,15 @@
 """The contract of what remembers deliveries."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.models import Delivery, Request
+from bot.models import Delivery, FrameKind, Request
 from bot.ports import Deliveries
 from bot.store.deliveries import SHORTEST, RedisDeliveries
 from bot.testing import MemoryDeliveries
@@ -15,6 +17,7 @@ from bot.testing import MemoryDeliveries
 MONTH = timedelta(days=30)
 REQUEST = Request(tenant="T1", source="https://news.example/a", id="r1", place="C1")
 BEGUN = Delivery(request=REQUEST)
+FRAME_KINDS: tuple[FrameKind, ...] = get_args(FrameKind)
 
 
 @pytest.fixture(params=["redis", "memory"])
@@ -59,6 +62,32 @@ async def test_what_was_withdrawn_counts_as_done(deliveries: Deliveries) -> None
     assert await deliveries.keep(Delivery(request=Request(tenant="T1", source="x", id="r2")))
 
 
+async def test_whether_it_was_withdrawn_can_be_asked(deliveries: Deliveries) -> None:
+    """Of this request of this tenant alone, whether it was ever begun or not; done is not withdrawn."""
+    assert not await deliveries.is_withdrawn("T1", "r1")
+    await deliveries.begin(REQUEST)
+    await deliveries.keep(Delivery(request=REQUEST, done=True))
+    assert not await deliveries.is_withdrawn("T1", "r1")
+
+    await deliveries.withdraw("T1", "r1")
+    await deliveries.withdraw("T1", "never begun")
+    assert await deliveries.is_withdrawn("T1", "r1")
+    assert await deliveries.is_withdrawn("T1", "never begun")
+    assert not await deliveries.is_withdrawn("T1", "r2")
+    assert not await deliveries.is_withdrawn("T2", "r1")
+
+
+async def test_what_stands_there_in_the_end_is_known(deliveries: Deliveries) -> None:
+    """An analysis can be pointed at, the sentence in the place of one cannot."""
+    for kind in FRAME_KINDS:
+        request = replace(REQUEST, id=kind)
+        done = Delivery(request=request, message="C1:17.5", done=True, kind=kind)
+        await deliveries.keep(done)
+        assert await deliveries.find("T1", kind) == done
+    await deliveries.begin(REQUEST)
+    assert await deliveries.find("T1", "r1") == Delivery(request=REQUEST, kind=None)
+
+
 async def test_a_delivery_is_remembered_as_long_as_its_thread(redis: Redis) -> None:
     """Its buttons need it; and never for less than a platform may bring its event again."""
     await RedisDeliveries(redis, keep=MONTH).begin(REQUEST)
@@ -86,3 +115,5 @@ async def test_a_dead_server_is_an_error_of_ours() -> None:
     async with Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1) as nobody:
         with pytest.raises(StoreError):
             await RedisDeliveries(nobody, keep=MONTH).begin(REQUEST)
+        with pytest.raises(StoreError):
+            await RedisDeliveries(nobody, keep=MONTH).is_withdrawn("T1", "r1")

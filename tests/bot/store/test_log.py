@@ -9,13 +9,14 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.errors import StoreError
-from bot.models import Failed, Finished, News, Unit
+from bot.models import Failed, Finished, Headline, News, Unit
 from bot.ports import LiveLog
 from bot.store.log import FAILURE_KEPT, KEPT, RedisLog
 from bot.testing import MemoryLog
 from tests.bot.factories import analysis, article, claim
 
 UNIT = Unit(part="overview", claims=(claim(),))
+HEADLINE = Headline(title="analyzing")  # as a page may be called
 FINISHED = Finished(article=article(), analysis=analysis(), cached=False)
 
 
@@ -40,10 +41,10 @@ async def told(log: LiveLog, count: int, key: str = "a") -> list[tuple[int, News
 async def test_news_come_as_they_were_told(log: LiveLog) -> None:
     """Every kind of it, in its order, to whoever comes late."""
     epoch = await log.begin("a")
-    news: list[News] = ["reading", UNIT, FINISHED, Failed(said="I could not.")]
-    assert [await log.write("a", epoch, one) for one in news] == [True] * 4
+    news: list[News] = ["reading", HEADLINE, "analyzing", UNIT, FINISHED, Failed(said="I could not.")]
+    assert [await log.write("a", epoch, one) for one in news] == [True] * 6
 
-    assert await told(log, 4) == [(epoch, one) for one in news]
+    assert await told(log, 6) == [(epoch, one) for one in news]
 
 
 async def test_how_it_ended_is_known_without_following(log: LiveLog) -> None:

@@ -1,6 +1,6 @@
 """Slack on loopback: Web API, Socket Mode and signed HTTP over one workspace. Imports nothing of the bot.
 
-The rules are those of tests/adapters/slack/test_rules.py, by the number beside each; U marks what nobody has verified live.
+Rules go by their numbers in tests/adapters/slack/test_rules.py; U marks what nobody has verified live.
 """
 
 from tests.emulators.slack.emulator import Slack

@@ -9,6 +9,7 @@ from typing import Any
 from tests.emulators.slack.values import Json
 from tests.emulators.slack.workspace import Channel, Post, Workspace
 
+FOREIGN = "T0FOREIGN"
 TOKEN = "verification-token"
 NUMBERS = itertools.count(1)
 REFERENCE = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
@@ -173,7 +174,8 @@ def callback(workspace: Workspace, event: Json, channel: Channel | None) -> Json
     bot = {"enterprise_id": None, "team_id": workspace.team, "user_id": workspace.bot_user, "is_bot": True}
     return {
         "token": TOKEN,
-        "team_id": workspace.team,
+        # of a channel that several share: the workspace where it was opened (java-slack-sdk#629)
+        "team_id": FOREIGN if channel and channel.is_shared else workspace.team,
         "context_team_id": workspace.team,
         "context_enterprise_id": None,
         "api_app_id": workspace.app_id,
