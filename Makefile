@@ -39,6 +39,7 @@ bench: setup
 	@PYTHONPATH=. $(BIN)/python bench/reading.py "$(PAGES)"
 	@PYTHONPATH=. $(BIN)/python bench/model.py
 	@PYTHONPATH=. $(BIN)/python bench/load.py
+	@PYTHONPATH=. $(BIN)/python bench/slack.py
 
 # The address comes from the web: the shell gets it as a variable, never as words to carry out.
 export URL := $(value URL)

@@ -6,35 +6,41 @@ that a bare client of the fake model needs at the same number of requests at onc
 
 import argparse
 import asyncio
-import html
 import json
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
 from typing import Any, Final
 
 import aiohttp
 
+from bench.bench_parts import (
+    STORY,
+    as_page,
+    cpu,
+    fake_claude,
+    floor,
+    free_port,
+    memory,
+    percentiles,
+    process,
+    settings_for,
+    stories,
+)
 from bot.embedded import embedded
 from tests.emulators.site import Site, page
 
-STORY: Final = Path("bot/demo.txt").read_text()
-DRAFT: Final = Path("tests/data/drafts/ferry.json")
 AT_ONCE: Final = (1, 20, 50, 200)
 ROUNDS: Final = {1: 5, 20: 2, 50: 2, 200: 1}
 CACHED: Final = 200
 STALLED: Final = 300
 WARM: Final = 3
 PATIENCE: Final = 120.0
-TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)
@@ -116,31 +122,6 @@ class Bench:
         async with self.session.post("/messages", json={"id": id, "text": text}) as answer:
             answer.raise_for_status()
 
-    async def floor(self, at_once: int) -> list[float]:
-        """Seconds that the model itself needs, read by a client that does nothing else."""
-        host, port = self.model.removeprefix("http://").split(":")
-
-        async def ask() -> float:
-            started = time.monotonic()
-            reader, writer = await asyncio.open_connection(host, int(port))
-            writer.write(b"POST /v1/messages HTTP/1.1\r\nContent-Length: 0\r\n\r\n")
-            await reader.readuntil(b"0\r\n\r\n")
-            writer.close()
-            return time.monotonic() - started
-
-        return await asyncio.gather(*(ask() for _ in range(at_once)))
-
-
-@contextmanager
-def process(*command: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that ends with the block."""
-    started = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, text=True)
-    try:
-        yield started
-    finally:
-        started.terminate()
-        started.wait()
-
 
 @asynccontextmanager
 async def bench(profile: str, workers: int, allow: str = "") -> AsyncIterator[Bench]:
@@ -151,23 +132,12 @@ async def bench(profile: str, workers: int, allow: str = "") -> AsyncIterator[Be
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = stack.enter_context(embedded(Path(folder) / "v"))
-        fake = stack.enter_context(process(sys.executable, "bench/fake_claude.py", profile, str(DRAFT)))
-        model = f"http://127.0.0.1:{_said(fake)}"
-        port = _free_port()
-        settings = {
-            "REDIS_URL": url,
+        model = stack.enter_context(fake_claude(profile))
+        port = free_port()
+        settings = settings_for(url, model, Path(folder)) | {
             "PORT": str(port),
-            "ANTHROPIC_BASE_URL": model,
-            "ANTHROPIC_API_KEY": "sk-bench",
-            "TRIPTYCH_COMPATIBILITY": "off",
-            "TRIPTYCH_HOME": str(Path(folder) / "h"),
             "TRIPTYCH_LOG_LEVEL": "error",
             "TRIPTYCH_FETCH_ALLOW": allow,
-            "TRIPTYCH_ANALYSES_AT_ONCE": "200",
-            "TRIPTYCH_TENANT_ANALYSES_AT_ONCE": "400",
-            "TRIPTYCH_TENANT_DELIVERIES_AT_ONCE": "400",
-            "TRIPTYCH_DAILY_DOLLARS": "1e9",
-            "TRIPTYCH_DAILY_TENANT_DOLLARS": "1e9",
         }
         web = stack.enter_context(process(sys.executable, "-m", "bot", "web", **settings))
         crew = [
@@ -185,16 +155,6 @@ async def bench(profile: str, workers: int, allow: str = "") -> AsyncIterator[Be
             following.cancel()
 
 
-def _said(process: subprocess.Popen[str]) -> str:
-    """The first line that a process prints."""
-    return (process.stdout.readline() if process.stdout else "").strip()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
-
-
 async def _answering(session: aiohttp.ClientSession) -> None:
     for _ in range(200):
         try:
@@ -207,94 +167,60 @@ async def _answering(session: aiohttp.ClientSession) -> None:
     sys.exit("bench: the web process does not answer.")
 
 
-def _cpu(pids: list[int]) -> float:
-    """Seconds of CPU so far, with those of children that have ended."""
-    total = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += sum(map(int, fields[11:15]))
-    return total / TICKS
-
-
-def _memory(pids: list[int]) -> float:
-    """Megabytes resident, of the largest of these."""
-    sizes = [Path(f"/proc/{pid}/status").read_text().partition("VmRSS:")[2].split()[0] for pid in pids]
-    return round(max(map(int, sizes)) / 1_024, 1)
-
-
-def _percentiles(values: list[float]) -> tuple[float, float, float]:
-    """The 50th, the 95th and the 99th."""
-    if len(values) == 1:
-        return values[0], values[0], values[0]
-    cuts = quantiles(values, n=100, method="inclusive")
-    return cuts[49], cuts[94], cuts[98]
-
-
-def _stories(first: int, count: int) -> list[str]:
-    return [f"{STORY}\n\nThis is version {first + number} of the story." for number in range(count)]
-
-
 async def measure(profile: str, workers: int, at_once: tuple[int, ...]) -> dict[str, Any]:
     """The figures of one profile."""
     figures: dict[str, Any] = {}
     async with bench(profile, workers) as running:
-        figures["idle MB"] = {name: _memory(pids) for name, pids in running.pids.items()}
+        figures["idle MB"] = {name: memory(pids) for name, pids in running.pids.items()}
         for number in range(WARM):  # imports, connections, worker processes
-            await running.share(_stories(number * 8, 8))
+            await running.share(stories(number * 8, 8))
         for count in at_once:
             figures[f"{count} at once"] = await _at_once(running, count)
-        figures["MB at the end"] = {name: _memory(pids) for name, pids in running.pids.items()}
+        figures["MB at the end"] = {name: memory(pids) for name, pids in running.pids.items()}
     return figures
 
 
 async def measure_cached(workers: int) -> dict[str, float]:
     """Milliseconds from a link that was analysed before to its whole reply."""
     with Site() as site:
-        site.pages["/story"] = page(_as_page(STORY))
+        site.pages["/story"] = page(as_page(STORY))
         link = f"/analyze {site.url}/story"  # a loopback address is no link that anybody drops
         async with bench("fast", workers, site.allow) as running:
             await running.share([link])
             finals = [(await running.share([link]))[0].final for _ in range(CACHED)]
-    cuts = _percentiles(finals)
+    cuts = percentiles(finals)
     return {"p50 ms": round(cuts[0] * 1_000, 1), "p99 ms": round(cuts[2] * 1_000, 1)}
-
-
-def _as_page(story: str) -> str:
-    title, *paragraphs = map(html.escape, filter(None, map(str.strip, story.split("\n"))))
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    head = f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
-    return f"{head}<body><article><h1>{title}</h1>{text}</article></body></html>"
 
 
 async def measure_stalled(workers: int) -> dict[str, float]:
     """Milliseconds to the acknowledgement of a message while the model says nothing at all."""
     async with bench("stalled", workers) as running:
         acknowledged: list[float] = []
-        for text in _stories(0, STALLED):
+        for text in stories(0, STALLED):
             started = time.monotonic()
             await running.post(f"stalled-{len(acknowledged)}", text)
             acknowledged.append(time.monotonic() - started)
-    cuts = _percentiles(acknowledged)
+    cuts = percentiles(acknowledged)
     return {"p50 ms": round(cuts[0] * 1_000, 1), "p99 ms": round(cuts[2] * 1_000, 1)}
 
 
 async def _at_once(running: Bench, count: int) -> dict[str, Any]:
-    floor: list[float] = []
+    floors: list[float] = []
     lines: list[Timeline] = []
-    before, started = {name: _cpu(pids) for name, pids in running.pids.items()}, time.monotonic()
+    before, started = {name: cpu(pids) for name, pids in running.pids.items()}, time.monotonic()
     for _ in range(ROUNDS[count]):
-        lines += await running.share(_stories(1_000 + running.count, count))
+        lines += await running.share(stories(1_000 + running.count, count))
     took = time.monotonic() - started
-    spent = {name: _cpu(pids) - before[name] for name, pids in running.pids.items()}
+    spent = {name: cpu(pids) - before[name] for name, pids in running.pids.items()}
     for _ in range(ROUNDS[count]):
-        floor += await running.floor(count)
-    whole, floor_50 = _percentiles([line.final for line in lines]), _percentiles(floor)[0]
+        floors += await floor(running.model, count)
+    whole, floor_50 = percentiles([line.final for line in lines]), percentiles(floors)[0]
     seen: dict[str, Any] = {
         "ratio p50": round(whole[0] / floor_50, 2),
         "ratio p95": round(whole[1] / floor_50, 2),
     }
     for name in ("acknowledged", "sign", "text", "final"):
-        cuts = _percentiles([getattr(line, name) for line in lines])
+        cuts = percentiles([getattr(line, name) for line in lines])
         seen[f"{name} p50/p95"] = [round(cuts[0], 3), round(cuts[1], 3)]
     return seen | {
         "floor": round(floor_50, 3),

@@ -245,6 +245,12 @@ def _revision(request: Request) -> tuple[str, ...]:
     return (f"Revised on {datetime.now(UTC):%d %B %Y at %H:%M} UTC.",) if request.fresh else ()
 
 
+async def withdraw(request: Request, courier: Courier, replier: Replier) -> None:
+    """Take away what stands there of a reply; whoever writes it at the moment does so as well."""
+    known = await courier.deliveries.find(request.tenant, request.id)
+    await replier.delete(request, (known and known.message) or await replier.find(request))
+
+
 async def give_up(request: Request, courier: Courier, replier: Replier) -> None:
     """Put a sentence where a sign of life may have been left standing; nothing will follow it."""
     known = await courier.deliveries.find(request.tenant, request.id)

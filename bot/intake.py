@@ -14,7 +14,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.followup import source_of
 from bot.models import Delivery, Question, Request
-from bot.ports import Claims, Deliveries, Notes, Queue, Replier, Threads
+from bot.ports import Claims, Deliveries, Notes, Queue, Threads
 
 MOST_WAITING: Final = 5_000  # deliveries: about as many as a few workers do within ten minutes
 AGAIN: Final = timedelta(minutes=30)  # in which the same article in the same room gets a pointer (rule S17)
@@ -133,8 +133,8 @@ class Intake:
         """Whether nothing more is taken just now."""
         return await self.queue.deliveries_waiting() >= MOST_WAITING
 
-    async def withdraw(self, tenant: str, request: str, replier: Replier) -> None:
-        """Answer a request no more, and take away what stands there of its reply.
+    async def withdraw(self, tenant: str, request: str) -> None:
+        """Answer a request no more, and have taken away what stands there of its reply.
 
         Whoever is just opening the reply learns of it afterwards, and takes it away as well; so does whoever
         takes it over. What is said in its place is nothing to us any more.
@@ -143,7 +143,7 @@ class Intake:
         delivery = await self.deliveries.find(tenant, request)
         if delivery:
             await self.threads.forget(tenant, delivery.request)
-            await replier.delete(delivery.request, delivery.message)
+            await self.queue.withdraw(delivery.request)
 
 
 def _shared(request: Request, room: str) -> str:

@@ -74,6 +74,10 @@ class Hands(Protocol):
         """Deliver an answer."""
         ...
 
+    async def withdraw(self, request: Request) -> None:
+        """Take a reply away."""
+        ...
+
     async def give_up(self, request: Request) -> None:
         """Tell a person, if that is possible, that nothing will come any more."""
         ...
@@ -116,6 +120,13 @@ class Jobs:
                 await redis.expire(line, LINE_KEPT)
             await self._call_next(line)
 
+    async def withdraw(self, request: Request) -> None:
+        """Have a reply taken away; nothing happens while that waits or is being done."""
+        async with _in_time():
+            await self.deliveries.add("withdraw", key=f"{_name(request)} withdrawn")(
+                request=_REQUEST.dump_json(request)
+            )
+
     async def deliveries_waiting(self) -> int:
         """How many wait, for a worker, for their tenant's share or for their turn, or are in hand."""
         async with _in_time(), self.deliveries.redis() as redis:
@@ -127,6 +138,7 @@ class Jobs:
         self.analyses.register(_analyze(hands, shares, self.analyses), names=["analyze"])
         self.deliveries.register(self._deliver(hands, shares), names=["deliver"])
         self.deliveries.register(self._answer(hands, shares), names=["answer"])
+        self.deliveries.register(_withdraw(hands), names=["withdraw"])
         async with (
             _worker(self.analyses, shares.analyses, redelivery) as first,
             _worker(self.deliveries, DELIVERIES_AT_ONCE, redelivery) as second,
@@ -224,7 +236,7 @@ async def open_jobs(url: str) -> AsyncIterator[Jobs]:
         analyses = await stack.enter_async_context(Docket(name="triptych-analyze", url=url))
         deliveries = await stack.enter_async_context(Docket(name="triptych-deliver", url=url))
         analyses.register(_nobody, names=["analyze"])
-        deliveries.register(_nobody, names=["deliver", "answer"])
+        deliveries.register(_nobody, names=["deliver", "answer", "withdraw"])
         yield Jobs(analyses=analyses, deliveries=deliveries)
 
 
@@ -260,6 +272,16 @@ def _analyze(hands: Hands, shares: Shares, docket: Docket) -> Callable[..., Awai
                 return await hands.analyze(wanted, key, retry.attempt >= ATTEMPTS)
 
     return analyze
+
+
+def _withdraw(hands: Hands) -> Callable[..., Awaitable[None]]:
+    async def withdraw(*, request: bytes, retry: ExponentialRetry = REDELIVER) -> None:
+        wanted = _read(_REQUEST, request)
+        with bound_contextvars(request=wanted.id):
+            async with _told():
+                await hands.withdraw(wanted)
+
+    return withdraw
 
 
 async def _is_deadly(docket: Docket, execution: Execution) -> bool:

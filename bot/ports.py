@@ -157,6 +157,10 @@ class Queue(Protocol):
         """Have a question answered, after those that its thread was asked before; once as well."""
         ...
 
+    async def withdraw(self, request: Request) -> None:
+        """Have what stands there of a reply taken away."""
+        ...
+
     async def deliveries_waiting(self) -> int:
         """How many replies and answers wait or are in hand."""
         ...

@@ -155,6 +155,7 @@ class MemoryQueue:
     """A `bot.ports.Queue` in a list that nobody works on; `fails_with` is raised by whatever is added."""
 
     waiting: list[Request | Question] = field(default_factory=list)
+    withdrawn: list[Request] = field(default_factory=list)
     fails_with: BotError | None = None
 
     async def deliver(self, request: Request) -> None:
@@ -162,6 +163,9 @@ class MemoryQueue:
 
     async def answer(self, question: Question) -> None:
         self._add(question)
+
+    async def withdraw(self, request: Request) -> None:
+        self.withdrawn.append(request)
 
     async def deliveries_waiting(self) -> int:
         await asyncio.sleep(0)

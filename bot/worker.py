@@ -47,6 +47,10 @@ class Work:
         """Deliver an answer to its place."""
         await delivery.answer(question, self._courier, self._replier(question.request), last=last)
 
+    async def withdraw(self, request: Request) -> None:
+        """Take a reply away."""
+        await delivery.withdraw(request, self._courier, self._replier(request))
+
     def _replier(self, request: Request) -> Replier:
         platform = request.place.partition(":")[0]
         if platform not in self._repliers:

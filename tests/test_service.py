@@ -20,12 +20,14 @@ from llmock.pytest_plugin import LLMock
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 
-from tests.bot.factories import DRAFT
+from tests.bot.factories import DRAFT, request_id
 from tests.conftest import Triptych
 
 STORY = Path("bot/demo.txt").read_text()
 SENTINEL = "quicksilver marmalade"  # stands in every message, and must stand in no log
 SAID = f"{STORY}\n\nNobody in the town had heard of {SENTINEL} before."
+FIRST = request_id("message-1", SAID)
+STORYS = request_id("message-1", STORY)
 STOP_SECONDS = 25
 
 
@@ -131,13 +133,13 @@ def test_everything_runs_in_one_process(start: Start) -> None:
     with start("run") as triptych:
         page = triptych.page
         say(page)
-        assert answered(page, "message-1.1")["kind"] == "analysis"
+        assert answered(page, FIRST)["kind"] == "analysis"
         assert triptych.stop() == 0
         assert "Traceback" not in triptych.log
 
     with start("run") as triptych:
         page = triptych.page
-        assert answered(page, "message-1.1")["kind"] == "analysis"
+        assert answered(page, FIRST)["kind"] == "analysis"
         say(page, "question-1", "Who voted against the purchase?", thread="message-1")
         assert "Henrik Aas" in answered(page, "question-1")["html"]
         triptych.popen.send_signal(signal.SIGINT)
@@ -160,12 +162,12 @@ def test_processes_of_their_own_meet_at_a_redis(
     with start("web", **settings) as web, start("worker", **settings) as worker:
         page = web.page
         say(page)
-        answered(page, "message-1.1")
+        answered(page, FIRST)
         say(page, "question-1", f"What is {SENTINEL}?", thread="message-1")
         answered(page, "question-1")
         assert web.stop() == worker.stop() == 0
 
-        assert {"message-1.1", "question-1"} <= _requests(web.log) & _requests(worker.log)
+        assert {FIRST, "question-1"} <= _requests(web.log) & _requests(worker.log)
         for log in (web.log, worker.log):
             for secret in (SENTINEL, "Henrik Aas", "sk-sentinel-key"):
                 assert secret not in log
@@ -185,14 +187,14 @@ def test_a_failure_is_logged_without_what_was_written(start: Start, home: Path, 
     with start("run", **settings) as triptych:
         page = triptych.page
         say(page)
-        answered(page, "message-1.1")
+        answered(page, FIRST)
         say(page, "question-1", f"What is {SENTINEL}?", thread="message-1")
         answered(page, "question-1")
         with Redis.from_url(f"unix://{home}/valkey.sock") as store:
             os.kill(store.info("server")["process_id"], signal.SIGKILL)
         while page.post("/messages", json={"id": "message-2", "text": SAID}).status_code != 202:
             pass  # its keeper is starting it again
-        answered(page, "message-2.1")
+        answered(page, request_id("message-2", SAID))
         assert triptych.stop() == 0
 
         assert "no analysis" in triptych.log
@@ -222,16 +224,16 @@ def test_a_worker_that_is_told_to_stop_gives_its_work_back(
         page = stack.enter_context(start("web", **settings)).page
         first = stack.enter_context(start("worker", **settings))
         say(page, text=STORY)
-        until(page, "reply-message-1.1", stage="analyzing")
+        until(page, f"reply-{STORYS}", stage="analyzing")
         assert first.stop() == 0
         assert "Traceback" not in first.log
         llmock.reset()
         llmock.reply(DRAFT, times=None)
         stack.enter_context(start("worker", **settings))
-        assert answered(page, "message-1.1")["kind"] == "analysis"
+        assert answered(page, STORYS)["kind"] == "analysis"
 
         replies = {post["id"] for post in standing(page) if post["author"] == "triptych"}
-        assert replies == {"reply-message-1.1"}
+        assert replies == {f"reply-{STORYS}"}
 
 
 @pytest.mark.parametrize("command", ["web", "worker"])

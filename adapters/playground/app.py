@@ -99,7 +99,7 @@ class Playground:
         posts = [post, *(await self._channel.thread(post.id))]
         for one in posts:
             for asked in (*one.requests, *filter(None, [one.request])):
-                await self._service.intake.withdraw(places.TENANT, asked, self._replier)
+                await self._service.intake.withdraw(places.TENANT, asked)
         for one in reversed(posts):
             await self._channel.remove(one)
         return Response(status_code=204)

@@ -37,7 +37,7 @@ async def _open(service: Service) -> AsyncIterator[Presence]:
     records, settings = service.records, service.settings
     async with open_web(settings, records.allowance) as web, open_signs(web, records.notes) as signs:
         replier = SlackReplier(web=web, notes=records.notes, signs=signs)
-        async with open_aside(web, replier, service.intake) as aside:
+        async with open_aside(web) as aside:
 
             def routes() -> Sequence[BaseRoute]:
                 if settings.slack_signing_secret is None:

@@ -11,12 +11,10 @@ from adapters.slack import places, words
 from adapters.slack.events import Heard
 from adapters.slack.places import Place
 from adapters.slack.render import Block
-from adapters.slack.replier import SlackReplier
 from adapters.slack.web import SlackWeb
-from bot.errors import BotError, PlatformAwayError, PlatformBusyError, PlatformError
-from bot.intake import Intake, Mode
+from bot.errors import BotError, PlatformError
+from bot.intake import Mode
 from bot.message import LINKS_AT_ONCE
-from bot.painter import patiently
 
 STOP_SECONDS: Final = 5.0  # for what is still to be said when the process ends
 
@@ -26,10 +24,8 @@ log = structlog.get_logger()
 class Aside:
     """Says things by and by; each method returns at once."""
 
-    def __init__(self, web: SlackWeb, replier: SlackReplier, intake: Intake) -> None:
+    def __init__(self, web: SlackWeb) -> None:
         self._web = web
-        self._replier = replier
-        self._intake = intake
         self._going: set[asyncio.Task[None]] = set()
 
     def tell(self, place: Place, user: str, text: str, blocks: list[Block] | None = None) -> None:
@@ -55,10 +51,6 @@ class Aside:
         """Show somebody our page."""
         self._later(self._web.call(team, "views.publish", user_id=user, view=view))
 
-    def withdraw(self, team: str, request: str) -> None:
-        """Take a reply away that nobody wants any more."""
-        self._later(self._withdrawn(team, request))
-
     async def _whispered(self, place: Place, text: str) -> None:
         await self._web.whisper(place.response_url, {"text": text})
 
@@ -75,12 +67,6 @@ class Aside:
             **({"thread_ts": place.thread} if place.thread else {}),
             **({"blocks": blocks} if blocks else {}),
         )
-
-    async def _withdrawn(self, team: str, request: str) -> None:
-        async def withdrawn() -> None:
-            await self._intake.withdraw(team, request, self._replier)
-
-        await patiently(withdrawn, PlatformBusyError, PlatformAwayError)
 
     def _later(self, saying: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(_tried(saying))
@@ -107,9 +93,9 @@ async def _tried(saying: Coroutine[Any, Any, Any]) -> None:
 
 
 @asynccontextmanager
-async def open_aside(web: SlackWeb, replier: SlackReplier, intake: Intake) -> AsyncIterator[Aside]:
+async def open_aside(web: SlackWeb) -> AsyncIterator[Aside]:
     """Say things as long as a block lasts."""
-    aside = Aside(web, replier, intake)
+    aside = Aside(web)
     try:
         yield aside
     finally:

@@ -70,8 +70,7 @@ class Commands:
         delivery = await self._records.deliveries.find(team, request) if request else None
         if request is None or delivery is None or await self._records.deliveries.is_withdrawn(team, request):
             return words.NOTHING_TO_DELETE
-        await self._records.deliveries.withdraw(team, request)
-        self._aside.withdraw(team, request)
+        await self._intake.withdraw(team, request)
         return words.DELETED
 
     async def _asked_by_command(

@@ -70,8 +70,7 @@ class Gateway:
         kept = {one.id for one in possible(self._said(changed.after))} if changed.after else set()
         for request in possible(self._said(changed.before)):
             if request.id not in kept and await self._records.deliveries.find(request.tenant, request.id):
-                await self._records.deliveries.withdraw(request.tenant, request.id)
-                self._aside.withdraw(request.tenant, request.id)
+                await self._intake.withdraw(request.tenant, request.id)
 
     async def react(
         self, *, team: str, channel: str, ts: str, user: str, emoji: str, to: str, event: str

@@ -46,9 +46,7 @@ class Office:
             return self.aside.tell(place, user, words.GONE)
         if places.recipient(delivery.request.user, team)[0] != user and not await self.is_admin(team, user):
             return self.aside.tell(place, user, words.NOT_YOURS)
-        await self.service.records.deliveries.withdraw(team, request)
-        self.aside.withdraw(team, request)
-        return None
+        return await self.service.intake.withdraw(team, request)
 
     async def is_first(self, team: str, thing: str) -> bool:
         """Whether this has not been done before: Slack tells of many things twice, and of some again."""

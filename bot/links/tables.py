@@ -141,6 +141,7 @@ NOT_ARTICLES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         ("tenor.com giphy.com gph.is gfycat.com klipy.com", [("", "a GIF")]),
         ("imgur.com i.redd.it pbs.twimg.com prnt.sc", [("", "an image")]),
         ("v.redd.it tiktok.com twitch.tv video.twimg.com", [("", "a video")]),
+        ("youtube.com", [("^/(@|(channel|c|user|playlist|feed|hashtag)(/|$))", "a channel of videos")]),
         ("vimeo.com", [(r"^/\d+", "a video")]),
         ("open.spotify.com spotify.link music.apple.com podcasts.apple.com", [("", "music or a podcast")]),
         ("soundcloud.com deezer.com tidal.com music.youtube.com", [("", "music or a podcast")]),

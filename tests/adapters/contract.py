@@ -309,8 +309,9 @@ class AdapterContract:
         )
         await stand.replier.open(request_, Frame(markdown="half", stage="overview"))
         await courier.deliveries.begin(request_)
-        await intake.withdraw("local", request_.id, stand.replier)
+        await intake.withdraw("local", request_.id)
         await delivery.deliver(request_, courier, stand.replier)
+        await delivery.withdraw(request_, courier, stand.replier)
 
         assert await stand.texts(request_.place) == []
 

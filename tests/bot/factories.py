@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.extract import extract
+from bot.message import Message, possible
 from bot.models import Analysis, Article, Basis, Claim, Document, Evidence
 
 DRAFT = Path("tests/data/drafts/ferry.json").read_text()  # a known-good answer about the ferry
@@ -80,3 +81,9 @@ def ferry() -> Article:
 def draft(**changes: Any) -> str:
     """The known-good draft with some of its keys replaced."""
     return json.dumps(json.loads(DRAFT) | changes)
+
+
+def request_id(message: str, text: str) -> str:
+    """The id of the request that something said to us alone makes."""
+    said = Message(tenant="local", id=message, place="", text=text.strip(), platform="plain", is_direct=True)
+    return possible(said)[0].id

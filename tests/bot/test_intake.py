@@ -8,12 +8,11 @@ import pytest
 from bot import intake as module
 from bot.errors import StoreError
 from bot.intake import Intake, Mode, Trigger, is_wanted
-from bot.models import Delivery, Frame, Question, Request
+from bot.models import Delivery, Question, Request
 from bot.testing import (
     MemoryClaims,
     MemoryDeliveries,
     MemoryNotes,
-    MemoryPlatform,
     MemoryQueue,
     MemoryThreads,
 )
@@ -123,18 +122,18 @@ async def test_a_fresh_analysis_takes_the_place_of_the_old_one(
     assert queue.waiting == [fresh, replace(fresh, id="r1.r3")]
 
 
-async def test_what_is_withdrawn_is_taken_away(intake: Intake, deliveries: MemoryDeliveries) -> None:
-    """At once where its message is known, else by whoever delivers it; nobody is asked there any more."""
-    platform = MemoryPlatform()
+async def test_what_is_withdrawn_is_taken_away(
+    intake: Intake, queue: MemoryQueue, deliveries: MemoryDeliveries
+) -> None:
+    """By a job, as the platform may be away; nobody is asked in that place any more."""
     await intake.take("Ev1", REQUEST)
-    message = await platform.open(REQUEST, Frame(markdown="half"))
-    await deliveries.keep(Delivery(request=REQUEST, message=message))
-    await intake.withdraw("T1", REQUEST.id, platform)
-    await intake.withdraw("T1", "never asked for", platform)
+    await deliveries.keep(Delivery(request=REQUEST, message="m1"))
+    await intake.withdraw("T1", REQUEST.id)
+    await intake.withdraw("T1", "never asked for")
 
     assert await deliveries.begin(REQUEST) == Delivery(request=REQUEST, done=True)
     assert await intake.threads.subject("T1", "C1") is None
-    assert platform.messages == {}
+    assert queue.withdrawn == [REQUEST]
 
 
 async def test_what_came_to_nothing_is_taken_up_again_by_name(

@@ -73,12 +73,14 @@ class Crew:
         answer: Callable[[Question, bool], Awaitable[None]] = nothing,
         give_up: Callable[[Request], Awaitable[None]] = nothing,
         abandon: Callable[[str], Awaitable[None]] = nothing,
+        withdraw: Callable[[Request], Awaitable[None]] = nothing,
     ) -> None:
         self._analyze = analyze
         self._deliver = deliver
         self._answer = answer
         self._give_up = give_up
         self._abandon = abandon
+        self._withdraw = withdraw
 
     async def analyze(self, request: Request, key: str, last: bool) -> None:
         """Make an analysis."""
@@ -95,6 +97,10 @@ class Crew:
     async def abandon(self, key: str) -> None:
         """Tell that there will be no analysis."""
         await self._abandon(key)
+
+    async def withdraw(self, request: Request) -> None:
+        """Take a reply away."""
+        await self._withdraw(request)
 
     async def give_up(self, request: Request) -> None:
         """Tell that nothing will come."""
@@ -253,6 +259,26 @@ async def test_what_is_given_up_waits_no_more(jobs: Jobs, monkeypatch: pytest.Mo
 
     assert attempts == ["r1"] * 2
     assert given_up == ["r1"]
+
+
+async def test_a_reply_is_taken_away_until_that_succeeds(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform may be away, and the process that was told to may end."""
+    monkeypatch.setattr(module, "REDELIVER", ExponentialRetry(attempts=3))
+    attempts: list[str] = []
+    over = asyncio.Event()
+
+    async def withdraw(request: Request) -> None:
+        attempts.append(request.id)
+        if len(attempts) == 1:
+            raise PlatformAwayError("place")
+        over.set()
+
+    for _ in range(2):
+        await jobs.withdraw(request(1))
+    async with working(jobs, Crew(withdraw=withdraw)):
+        await over.wait()
+
+    assert attempts == ["r1"] * 2
 
 
 async def test_the_last_attempts_of_a_delivery_know(jobs: Jobs) -> None:

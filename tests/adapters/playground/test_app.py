@@ -19,11 +19,13 @@ from bot.errors import StoreError
 from bot.jobs import Shares
 from bot.service import Service
 from bot.worker import Work
+from tests.bot.factories import request_id
 
 PAGE = {part.name: part.read_text() for part in Path("adapters/playground/static").iterdir()}
 STORY = Path("bot/demo.txt").read_text()
 ROOT = "message-1"
-REPLY = f"reply-{ROOT}.1"
+ASKED = request_id(ROOT, STORY)
+REPLY = f"reply-{ASKED}"
 
 
 class Watching:
@@ -182,7 +184,7 @@ async def test_a_message_deleted_before_its_turn_is_not_answered(
     """The job is there, and finds that nobody wants it."""
     await say(page, STORY)
     await page.delete(f"/messages/{ROOT}")
-    begun = await service.records.deliveries.find("local", f"{ROOT}.1")
+    begun = await service.records.deliveries.find("local", ASKED)
 
     assert begun is None
     assert await service.jobs.deliveries_waiting() == 1

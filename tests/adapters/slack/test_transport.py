@@ -319,7 +319,7 @@ async def _gateway_command(team: Team, *, trigger: str) -> str:
         open_signs(web, records.notes) as signs,
     ):
         replier = SlackReplier(web=web, notes=records.notes, signs=signs)
-        async with open_aside(web, replier, team.service.intake) as aside:
+        async with open_aside(web) as aside:
             office = Office(service=team.service, web=web, replier=replier, aside=aside)
             return await Commands(office).command(
                 team="T1",

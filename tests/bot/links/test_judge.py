@@ -57,6 +57,8 @@ from bot.links import Verdict, judge, obstacle
         ("https://www.google.com/url?q=http://[::1]/a", "not a public address"),
         ("https://www.google.com/url?q=https://news.example.org/a.png", "an image"),
         ("ftp://news.example.org/a.txt", "not a web address"),
+        ("https://www.youtube.com/@northport", "a channel of videos"),
+        ("https://youtube.com/channel/UC1", "a channel of videos"),
         ("mailto:desk@news.example.org", "not a web address"),
     ],
 )
@@ -93,6 +95,7 @@ def test_what_is_known_to_be_something_else_is_named(url: str, reason: str) -> N
         "https://about.gitlab.com.example.org/blog/story",
         "https://docs.google.com/document/d/e/1/pub",
         "https://daily.bandcamp.com/features/story",
+        "https://www.youtube.com/watch?v=x",
         "https://bit.ly/3xYzAbC",
         "https://example.org:8443/story",
         "https://xn--bcher-kva.example/neu",
