@@ -24,6 +24,7 @@ def test_a_message_becomes_one_of_the_cores() -> None:
         place="playground:0123-abcd",
         text="Hello",
         platform="plain",
+        is_direct=True,
         language="pt-BR",
     )
 
