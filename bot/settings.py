@@ -24,6 +24,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _RANGE = re.compile(r"(?P<network>[0-9a-fA-F.:]+/\d+|[0-9.]+|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?")
 
+_EMOJI = re.compile(r"[a-z0-9_+'-]*")
 _PRICE = re.compile(r"(?P<model>[^=\s]+)=(?P<into>\d+(?:\.\d+)?)/(?P<out>\d+(?:\.\d+)?)")
 _NO_RANGE = "each entry is CIDR or CIDR:port, such as 192.168.0.0/16 or 127.0.0.1/32:8000"
 
@@ -83,11 +84,9 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
-    slack_api_url: str = Field(
-        default="https://slack.com/api/", validation_alias="SLACK_API_URL", pattern=r"^https?://"
-    )
+    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
     # the emoji, without its colons, that asks for an analysis of what it is put on; none by default
-    reaction: str = Field(default="", pattern=r"^[a-z0-9_+'-]*$")
+    reaction: str = ""
 
     # the local page: auto, when no platform is configured
     playground: Literal["auto", "on", "off"] = "auto"
@@ -159,12 +158,20 @@ class Settings(BaseSettings):
         told = {e["model"]: Price(into=float(e["into"]), out=float(e["out"])) for e in entries if e}
         return dict(PRICES) | told
 
-    @field_validator("anthropic_base_url", "compatible_url")
+    @field_validator("reaction")
+    @classmethod
+    def _is_emoji(cls, value: str) -> str:
+        name = value.strip(":")
+        if not _EMOJI.fullmatch(name):
+            raise ValueError("it takes the name of one emoji, such as newspaper")
+        return name
+
+    @field_validator("anthropic_base_url", "compatible_url", "slack_api_url")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         try:
             parts = urlsplit(value or ANTHROPIC_URL)
-            if parts.hostname and parts.port != 0:
+            if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
                 return value
         except ValueError:
             pass

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.slack import places
+from bot.errors import SettingsError
 from bot.platforms import Platform, Presence
 from bot.service import Service
 from bot.settings import Settings
@@ -92,8 +93,12 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _is_configured(settings: Settings) -> bool:
+    """Raises `SettingsError` for half a setup: whoever made it would wait for answers in vain."""
     way = settings.slack_app_token or settings.slack_signing_secret
-    return settings.slack_bot_token is not None and way is not None
+    if (settings.slack_bot_token is None) != (way is None):
+        said = "Slack needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET beside it."
+        raise SettingsError("SLACK_BOT_TOKEN", "half a setup", said=said)
+    return way is not None
 
 
 async def _examine(settings: Settings) -> "tuple[Finding, ...]":

@@ -51,6 +51,10 @@ class Aside:
         """Show somebody our page."""
         self._later(self._web.call(team, "views.publish", user_id=user, view=view))
 
+    def take_back(self, place: Place) -> None:
+        """Take away the message of ours that a thread was to hang on."""
+        self._later(self._web.call(place.team, "chat.delete", channel=place.channel, ts=place.thread))
+
     async def _whispered(self, place: Place, text: str) -> None:
         await self._web.whisper(place.response_url, {"text": text})
 

@@ -97,7 +97,13 @@ class Commands:
             return words.TRY_AGAIN
         await self._records.notes.write(team, latest(channel, request.user), request.id, LATEST_KEPT)
         place = Place(team=team, channel=channel, thread=thread)
-        return await self._taken_by_command(replace(request, headed=True), place, words.ANALYSING)
+        said = BUSY
+        try:
+            said = await self._taken_by_command(replace(request, headed=True), place, words.ANALYSING)
+        finally:
+            if said == BUSY:  # or it could not be stored: nothing will ever stand below
+                self._aside.take_back(place)
+        return said
 
     async def _taken_by_command(self, request: Request, place: Place, said: str) -> str:
         where = "" if place.response_url else room(place.team, place.channel)

@@ -66,10 +66,10 @@ async def _app(web: SlackWeb, settings: Settings) -> Finding:
     except SlackApiError as error:
         code = error.response.get("error") if error.response is not None else ""
         fix = f"Slack does not accept SLACK_APP_TOKEN ({code}); it needs the scope connections:write."
-        return _fault(fix, "slack socket mode")
+        return _fault(fix, "sockets")
     except Exception:  # noqa: BLE001  # the SDK raises whatever its HTTP client does
-        return _fault(AWAY, "slack socket mode")
-    return Finding(check="slack socket mode", ok=True, detail="a connection can be opened")
+        return _fault(AWAY, "sockets")
+    return Finding(check="sockets", ok=True, detail="a connection can be opened")
 
 
 def _fault(fix: str, check: str = "slack") -> Finding:

@@ -81,22 +81,21 @@ class Gateway:
             (emoji == BIN and to == identity.user) or emoji == self._settings.reaction
         ):
             return
+        if await self._records.claims.is_taken(team, event):
+            return
         message = await self._office.read(team, channel, ts)
-        if message is None or not await self._office.is_first(team, f"reaction {event}"):
+        if message is None:
             return
-        if emoji == BIN:
-            job = render.job_of(message)
-            if job:
-                thread = str(message.get("thread_ts") or ts)
-                await self._office.delete(team, job, user, Place(team=team, channel=channel, thread=thread))
-            return
-        await self.point(events.shown(message, identity.user, team=team, channel=channel, by=user))
+        if emoji != BIN:
+            await self.point(events.shown(message, identity.user, team=team, channel=channel, by=user))
+        elif job := render.job_of(message):
+            thread = str(message.get("thread_ts") or ts)
+            await self._office.delete(team, job, user, Place(team=team, channel=channel, thread=thread))
+        await self._records.claims.take(team, event)  # not before: what failed is to come again
 
     async def join(self, team: str, channel: str) -> None:
         """We were invited: say once what we do (rule S49)."""
-        mine = self._records.notes
-        if await mine.read(team, f"slack:greeted {channel}") is None:
-            await mine.write(team, f"slack:greeted {channel}", "1", GREETED_FOR)
+        if await self._office.is_first(team, f"greeting {channel}", GREETED_FOR):
             self._aside.greet(team, channel, self._settings.mode)
 
     async def open_home(self, team: str, user: str) -> None:
@@ -125,8 +124,8 @@ class Gateway:
         if subject is None:
             return message
         before = await self._records.speakers.spoke(heard.team, message.place, heard.user)
-        is_aside_ = heard.calls_others or is_aside(heard.user, heard.text, before)
-        return replace(message, aside=is_aside_ and not message.mentioned)
+        is_to_others = heard.calls_others or is_aside(heard.user, heard.text, before)
+        return replace(message, aside=is_to_others and not message.mentioned)
 
     async def _subject(self, heard: Heard) -> Request | None:
         """What the thread is about; what is said in direct messages elsewhere is about the latest there."""
@@ -176,10 +175,12 @@ class Gateway:
 
         A question is answered from that article; anything else has it analysed.
         """
-        root = await self._office.read(heard.team, heard.channel, heard.place.thread)
-        if root is None or not is_wanted(mode, "mention"):
+        if not is_wanted(mode, "mention"):
             return ()
-        identity = await self._office.web.identity()
+        root = await self._office.read(heard.team, heard.channel, heard.place.thread)
+        if root is None:
+            return ()
+        identity = await self._web.identity()
         shown = events.shown(root, identity.user, team=heard.team, channel=heard.channel, by=heard.user)
         found = wanted(replace(self._said(shown), trigger="command"), mode)[:1]
         if found and isinstance(found[0], Request) and heard.text.rstrip().endswith("?"):

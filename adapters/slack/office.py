@@ -48,10 +48,10 @@ class Office:
             return self.aside.tell(place, user, words.NOT_YOURS)
         return await self.service.intake.withdraw(team, request)
 
-    async def is_first(self, team: str, thing: str) -> bool:
-        """Whether this has not been done before: Slack tells of many things twice, and of some again."""
+    async def is_first(self, team: str, thing: str, keep: timedelta = ONCE) -> bool:
+        """Whether something without promise was not said before: Slack tells of many things twice."""
         mine = uuid4().hex
-        return await self.service.records.notes.first(team, f"slack:{thing}", mine, ONCE) == mine
+        return await self.service.records.notes.first(team, f"slack:{thing}", mine, keep) == mine
 
     async def read(self, team: str, channel: str, ts: str) -> events.Json | None:
         """One message, by its `ts` (rule S24); None where we may not read it, or it is gone."""

@@ -132,8 +132,10 @@ class SlackReplier:
         if frame.stage is None:
             await self._last(request, place, message, frame, writing)
             await self._finished(request, place, frame)
-        elif writing.is_due(2 + request.headed):  # at most a stop, an edit, and a title come after it
-            await self._next(request, place, message, frame, writing)
+            return
+        # at most a stop, an edit, and a title come after it
+        is_due = writing.is_due(2 + request.headed)
+        if is_due and await self._next(request, place, message, frame, writing):
             writing.wrote()
 
     async def delete(self, request: Request, message: str | None) -> None:
@@ -214,8 +216,8 @@ class SlackReplier:
 
     async def _next(
         self, request: Request, place: Place, message: str, frame: Frame, writing: _Writing
-    ) -> None:
-        """A frame that is not the last one; one that a stream cannot show is left out."""
+    ) -> bool:
+        """A frame that is not the last one; False: a stream cannot show it, so it was left out."""
         stream, text = writing.stream, render.markdown(frame.markdown)
         if stream is None:
             await self.web.allowed(place.team, "partly edited")
@@ -231,6 +233,9 @@ class SlackReplier:
         elif text.startswith(stream.sent) and text != stream.sent:  # it cannot grow any more
             await self._ended(stream, writing)
             await self._edit(request, place, message, frame)
+        else:
+            return False
+        return True
 
     async def _last(
         self, request: Request, place: Place, message: str, frame: Frame, writing: _Writing

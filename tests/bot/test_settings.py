@@ -311,7 +311,7 @@ def test_a_setting_that_means_nothing_is_named_and_its_value_is_not(
         ("TRIPTYCH_ANSWER_SECONDS", "0"),
         ("TRIPTYCH_KEEP_THREADS", "P0D"),
         ("SLACK_API_URL", "slack.com/api"),
-        ("TRIPTYCH_REACTION", ":newspaper:"),
+        ("TRIPTYCH_REACTION", "two words"),
         ("TRIPTYCH_REACTION", "📰"),
     ],
 )
@@ -400,3 +400,24 @@ def test_a_form_in_another_encoding_is_told_in_a_sentence() -> None:
         Settings.load()
 
     assert caught.value.said == "The file .env is not UTF-8 text; save it as such."
+
+
+@pytest.mark.parametrize("written", ["newspaper", ":newspaper:"])
+def test_an_emoji_may_be_written_as_people_write_it(written: str) -> None:
+    """With its colons or without."""
+    assert Settings.load(reaction=written).reaction == "newspaper"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("reaction", "two words", "it takes the name of one emoji, such as newspaper"),
+        ("slack_api_url", "slack", "it takes an address such as http://localhost:8080"),
+    ],
+)
+def test_what_slack_cannot_use_is_told_in_words(field: str, value: str, said: str) -> None:
+    """And not by a pattern."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(**{field: value})
+
+    assert said in caught.value.said

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from adapters.slack import words
+from bot.errors import StoreError
 from bot.intake import BUSY
 from bot.message import PASTED_WORDS
+from bot.models import Request
 from tests.adapters.slack.conftest import OTHER, TITLE, URL, Team
 from tests.bot.factories import article
 
@@ -103,6 +105,23 @@ async def test_when_there_is_too_much_to_do_nothing_is_begun(
     """No thread is opened that nothing would stand in."""
     monkeypatch.setattr("bot.intake.MOST_WAITING", 0)
     assert await said(team, URL) == BUSY
+    assert roots(team) == []
+
+
+async def test_a_command_that_cannot_be_stored_leaves_nothing_behind(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its author is told that it failed, and no thread stands there in which nothing will come."""
+
+    async def away(jobs: object, request: Request) -> None:
+        raise StoreError("redis", "away")
+
+    monkeypatch.setattr(type(team.service.jobs), "deliver", away)
+    team.slack.ack_seconds, team.slack.retries = 0.5, 0
+    answer = await team.slack.command("/analyze", URL, user="U1", channel="C1")
+    await team.slack.until(lambda: team.calls("chat.delete") == team.calls("chat.postMessage") == 1)
+
+    assert not answer.ok
     assert roots(team) == []
 
 

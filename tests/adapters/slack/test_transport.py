@@ -286,8 +286,9 @@ async def test_slack_is_only_served_where_it_is_configured(valkey_url: str, tmp_
         return platform.is_configured(Settings.load(redis_url=valkey_url, home=tmp_path / "h", **settings))
 
     assert not has()
-    assert not has(slack_bot_token="xoxb-1")
-    assert not has(slack_app_token="xapp-1")
+    for half in ("slack_bot_token", "slack_app_token", "slack_signing_secret"):
+        with pytest.raises(SettingsError, match="half"):
+            has(**{half: "x"})
     assert has(slack_bot_token="xoxb-1", slack_app_token="xapp-1")
     assert has(slack_bot_token="xoxb-1", slack_signing_secret="s")
 

@@ -8,7 +8,9 @@ from bot.errors import (
     ArticlePaywalledError,
     ModelBusyError,
     NotAnArticleError,
+    StoreError,
 )
+from bot.jobs import Jobs
 from bot.message import PASTED_WORDS
 from bot.models import Request
 from bot.render import HEADINGS
@@ -425,6 +427,30 @@ class TestPointing:
         await team.slack.react("C1", reply, "newspaper", user="U2")
         await team.whole(ts, 2)
         assert [one.canonical_url for one in team.analyst.asked] == [URL, OTHER]
+
+    async def test_a_reaction_that_could_not_be_stored_comes_again(
+        self, team: Team, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is done then, and when it comes once more nobody is told that it was."""
+        ts = await team.slack.post("C1", f"<{URL}>", user="U1")
+        deliver, faults = type(team.service.jobs).deliver, [StoreError("redis", "away")]
+
+        async def failing(jobs: Jobs, request: Request) -> None:
+            if faults:
+                raise faults.pop()
+            await deliver(jobs, request)
+
+        monkeypatch.setattr(type(team.service.jobs), "deliver", failing)
+        team.slack.ack_seconds = 0.3
+        await team.slack.react("C1", ts, "newspaper", user="U2")
+        await team.whole(ts)
+        await team.slack.redeliver(
+            next(one["event_id"] for one in team.slack.events if one["event"]["type"] == "reaction_added")
+        )
+        await team.quiet()
+
+        assert len(team.ours(ts)) == 1
+        assert team.slack.ephemerals == []
 
     async def test_off_is_off(self, team: Team) -> None:
         """Neither a link nor a mention is answered, nor in somebody's thread; who calls us is told (S19)."""

@@ -150,8 +150,9 @@ async def test_a_rest_of_no_length_is_over_at_once(redis: Redis) -> None:
     """Platforms say 0; a server takes no key that ends before it began."""
     allowance = RedisAllowance(redis)
     await allowance.rest("T1", "post", 0)
-
     await patient(allowance, "post", 1, MINUTE)
+
+    assert await allowance.take("T1", "post", 1, MINUTE) > 0  # that one was let through, and counted
 
 
 async def test_a_dead_server_allows_nothing() -> None:

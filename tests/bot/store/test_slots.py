@@ -76,3 +76,6 @@ async def test_everything_is_remembered_by_a_cluster(cluster_url: str, tmp_path:
     async with open_redis(cluster_url, tmp_path) as redis, asyncio.timeout(30):
         for tenant in TENANTS:
             await use_everything(redis, tenant)
+        kept = [key async for key in redis.scan_iter()]
+
+    assert all(any(f"t:{{{tenant}}}".encode() in key for key in kept) for tenant in TENANTS)
