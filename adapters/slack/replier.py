@@ -133,6 +133,8 @@ class SlackReplier:
             await self._last(request, place, message, frame, writing)
             await self._finished(request, place, frame)
             return
+        if not frame.markdown and not request.fresh:
+            return  # what stands there says more: the half that another process wrote, or a sign of life
         # at most a stop, an edit, and a title come after it
         is_due = writing.is_due(2 + request.headed)
         if is_due and await self._next(request, place, message, frame, writing):

@@ -196,7 +196,10 @@ class TestStreaming:
     ) -> None:
         """Slack ends it after five minutes; we do before that, in the same message (S33)."""
         monkeypatch.setattr(stream_module, "LONGEST", 0.0)
-        await painted(replier, request_, *FRAMES, FINAL)
+        message = await painted(replier, request_, *FRAMES[:2])
+        assert "It will cost 41 million crowns." in text(slack)  # people go on reading
+        for frame in (*FRAMES[2:], FINAL):
+            await replier.update(request_, message or "", frame)
 
         called = methods(slack)
         assert called[-1] == "chat.update"
@@ -397,6 +400,8 @@ class TestFaults:
         message = await replier.open(request_, FRAMES[0])
         assert message
         other = SlackReplier(web=replier.web, notes=replier.notes, signs=replier.signs)
+        await other.update(request_, message, SIGN)
+        assert "The channel will be dredged" in text(slack)  # nobody's half reply is taken back
         await other.update(request_, message, FRAMES[2])
         await other.update(request_, message, FINAL)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack import platform, sockets
 from adapters.slack.aside import open_aside
@@ -153,6 +154,22 @@ class TestSockets:
             await slack.until(lambda: slack.is_idle)
 
         assert await service.records.claims.is_taken("T1", id_of(slack.messages("C1")[0].ts))
+
+    async def test_a_connection_that_the_sdk_thinks_well_of_is_replaced(
+        self, slack: Slack, service: Service, presence: Presence, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its own monitor is stuck: our watchdog is there for that (bolt-python#1529)."""
+
+        async def stuck(client: SocketModeClient) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(SocketModeClient, "monitor_current_session", stuck)
+        for name, seconds in (("LOOK", 0.05), ("DEAF", 0.5)):
+            monkeypatch.setattr(sockets, name, seconds)
+        async with listening_to(slack, service, presence, "socket"):
+            before = len(slack.called("apps.connections.open"))
+            await slack.go_deaf()
+            await slack.until(lambda: len(slack.called("apps.connections.open")) > before, seconds=5)
 
     async def test_an_outage_of_slack_ends_nothing(
         self, slack: Slack, service: Service, presence: Presence, monkeypatch: pytest.MonkeyPatch
