@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from slack_sdk.signature import Clock
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack import platform, sockets
@@ -55,7 +56,7 @@ class TestSignedHttp:
         [(0, None, 200), (299, None, 200), (301, None, 401), (-301, None, 401), (0, "another", 401)],
     )
     async def test_only_slack_is_listened_to(
-        self, team: Team, age: int, secret: str | None, status: int
+        self, team: Team, age: int, secret: str | None, status: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A wrong signature, or one of five minutes ago, is refused, and has no effect (S1)."""
         event = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.1", "text": f"<{URL}>"}
@@ -63,6 +64,9 @@ class TestSignedHttp:
             {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
         ).encode()
         headers = team.slack.http.headers(body, age=age, **({"secret": secret} if secret else {}))
+        # to the second, however busy this machine is
+        now = int(headers["X-Slack-Request-Timestamp"]) + age
+        monkeypatch.setattr(Clock, "now", lambda clock: float(now))
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.post(team.slack.request_url or "", content=body, headers=headers)
 
